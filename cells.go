@@ -67,6 +67,7 @@ type Cells struct {
 	cells                     []Cell
 	declared                  map[string]Measure
 	splitYears                bool // years are printed 2014-15
+	withheld, duplicates      int
 }
 
 type cellID struct {
@@ -233,12 +234,15 @@ func (c *Cells) Merge(o *Cells) {
 		c.Add(k.Key, k.Measure, o.cells[i])
 	}
 	maps.Copy(c.declared, o.declared)
+	c.withheld += o.withheld
+	c.duplicates += o.duplicates
 }
 
 // Filter returns the cells for which keep is true, with the same declarations.
 func (c *Cells) Filter(keep func(CellKey, Cell) bool) *Cells {
 	out := NewCells()
 	maps.Copy(out.declared, c.declared)
+	out.withheld, out.duplicates = c.withheld, c.duplicates
 	for i, id := range c.ids {
 		if k := c.key(id); keep(k, c.cells[i]) {
 			out.Add(k.Key, k.Measure, c.cells[i])
@@ -255,8 +259,18 @@ func (c *Cells) Withhold(minimum int64) (kept *Cells, withheld int) {
 		n := x.Respondents()
 		return n < 0 || n >= minimum
 	})
-	return kept, c.Len() - kept.Len()
+	withheld = c.Len() - kept.Len()
+	kept.withheld += withheld
+	return kept, withheld
 }
+
+// Withheld returns how many cells were left out of this table, or of those it was
+// made from, for resting on too few respondents.
+func (c *Cells) Withheld() int { return c.withheld }
+
+// Duplicates returns how many cells of the files behind this table came more than
+// once, and were merged.
+func (c *Cells) Duplicates() int { return c.duplicates }
 
 // In returns the cells merged into periods of a coarser unit. Cells of unknown n
 // have no weight to merge by: where several fall into one coarser cell they are
@@ -264,6 +278,7 @@ func (c *Cells) Withhold(minimum int64) (kept *Cells, withheld int) {
 func (c *Cells) In(unit Unit, meanOfMeans bool) (coarser *Cells, unmerged int, err error) {
 	coarser = NewCells()
 	maps.Copy(coarser.declared, c.declared)
+	coarser.withheld, coarser.duplicates = c.withheld, c.duplicates
 	type group struct{ unknown, total int }
 	groups := map[CellKey]group{}
 	keys := make([]CellKey, len(c.ids))

@@ -31,25 +31,93 @@ const exactLimit = 1 << 16
 
 // MomentsOf returns the summary a third party published: n answers with the given
 // mean and sample standard deviation. A negative n means "not published": such a
-// summary has weight 1. A NaN sd means the same: its spread is NaN.
+// summary has weight 1. A NaN sd means the same: its spread is NaN. Where the
+// summary can only be one of integers, its exact sums are restored.
 func MomentsOf(n int64, mean, sd float64) Moments {
-	m := Moments{n: n, w: float64(n), w2: float64(n), mean: mean, frac: true}
 	switch {
 	case n < 0:
-		m.n, m.w, m.w2, m.unknown, m.m2 = 0, 1, 1, true, math.NaN()
+		return Moments{w: 1, w2: 1, mean: mean, m2: math.NaN(), frac: true, unknown: true}
 	case n == 0:
 		return Moments{}
 	case n == 1:
-		m.m2 = 0
-	default:
-		m.m2 = sd * sd * float64(n-1)
+		sd = 0
+	}
+	m := Moments{n: n, w: float64(n), w2: float64(n), mean: mean, m2: sd * sd * float64(n-1), frac: true}
+	if exact, ok := m.integral(); ok {
+		return exact
 	}
 	return m
 }
 
-// Add counts one answer.
-func (m *Moments) Add(x float64) {
-	if !m.frac {
+// weightedMoments is MomentsOf for weighted answers, given the sums of weights and
+// of squared weights.
+func weightedMoments(n int64, w, w2, mean, sd float64) Moments {
+	m := MomentsOf(n, mean, sd)
+	if m.w == w && m.w2 == w2 {
+		return m
+	}
+	m = Moments{n: n, w: w, w2: w2, mean: mean, m2: sd * sd * (w - w2/w), frac: true}
+	switch {
+	case n < 0:
+		m.n, m.unknown, m.m2 = 0, true, math.NaN()
+	case n == 1:
+		m.m2 = 0
+	}
+	return m
+}
+
+// weighted reports whether m is not what MomentsOf makes of its n.
+func (m Moments) weighted() bool {
+	w := float64(m.n)
+	if m.unknown {
+		w = 1
+	}
+	return m.w != w || m.w2 != w
+}
+
+// publishedSD returns a standard deviation that gives back the same M2 when read,
+// where there is one: StdDev or a number next to it.
+func (m Moments) publishedSD() float64 {
+	sd := m.StdDev()
+	if !m.frac || math.IsNaN(sd) {
+		return sd
+	}
+	for _, toward := range []float64{0, math.Inf(1)} {
+		x := sd
+		for range 4 {
+			if weightedMoments(m.n, m.w, m.w2, m.mean, x).M2() == m.m2 {
+				return x
+			}
+			x = math.Nextafter(x, toward)
+		}
+	}
+	return sd
+}
+
+// integral returns m as exact integer sums if integers can have its mean to the
+// last bit and its spread to rounding, so that summaries still tie exactly after
+// they were written to a file and read back.
+func (m Moments) integral() (Moments, bool) {
+	const sure = 1 << 40 // below, rounding is far under one half
+	sum := math.Round(m.mean * m.w)
+	sq := math.Round(m.m2 + sum*sum/m.w)
+	if !(math.Abs(sum) < sure && sq < sure) || sum/m.w != m.mean || math.Abs(sum) > sq || math.Mod(sq-sum, 2) != 0 {
+		return m, false // x² is at least |x|, and even where x is
+	}
+	exact := Moments{n: m.n, w: m.w, w2: m.w2, sum: int64(sum), sq: uint64(sq)}
+	if math.Abs(exact.M2()-m.m2) > 1e-12*m.m2 { // impossible sums wrap round to a huge M2
+		return m, false
+	}
+	return exact, true
+}
+
+// Add counts one answer, a finite number.
+func (m *Moments) Add(x float64) { m.AddWeighted(x, 1) }
+
+// AddWeighted counts one answer with a sampling weight above 0; it panics on any
+// other weight, which a reader must have refused.
+func (m *Moments) AddWeighted(x, w float64) {
+	if w == 1 && !m.frac {
 		if i := int64(x); float64(i) == x && -exactLimit <= i && i <= exactLimit && m.sq < math.MaxUint64-exactLimit*exactLimit {
 			m.n++
 			m.w++
@@ -59,21 +127,15 @@ func (m *Moments) Add(x float64) {
 			return
 		}
 	}
-	m.AddWeighted(x, 1)
-}
-
-// AddWeighted counts one answer with a sampling weight above 0; it panics on any
-// other weight, which a reader must have refused.
-func (m *Moments) AddWeighted(x, w float64) {
 	if !(w > 0) || math.IsInf(w, 1) {
 		panic(fmt.Sprintf("linkage: Moments.AddWeighted: weight %v", w))
 	}
 	m.Merge(Moments{n: 1, w: w, w2: w * w, mean: x, frac: true})
 }
 
-// Merge adds the answers that o summarises. Merging a summary of unknown n makes
-// the result's n unknown and counts that summary as one unit of weight: the
-// result is a mean of means.
+// Merge adds the answers that o summarises. Merging a summary of unknown n with
+// one of known n makes the result's n unknown and counts either as one unit of
+// weight: the result is a mean of means, and here the order of merges matters.
 func (m *Moments) Merge(o Moments) {
 	switch {
 	case o.w == 0:

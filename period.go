@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/linkage-go/linkage/internal/table"
 )
 
 // A Unit is the length of a period. Longer units are greater.
@@ -188,8 +190,18 @@ func (p Period) String() string {
 	return ""
 }
 
-// MarshalText writes the period as [Period.String] does.
-func (p Period) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+// MarshalText writes the period as [Period.String] does, but the school year
+// 2011-12 as 2011-2012: alone, the short form reads as December 2011.
+func (p Period) MarshalText() ([]byte, error) { return []byte(p.text(true)), nil }
+
+// text is String, with a school year in full where long and its short form could
+// be a month.
+func (p Period) text(long bool) string {
+	if yy := int(p.n) % 100; long && p.split && 1 <= yy && yy <= 12 {
+		return fmt.Sprintf("%04d-%04d", p.n-1, p.n)
+	}
+	return p.String()
+}
 
 // UnmarshalText reads what MarshalText writes, as [ParsePeriod] does.
 func (p *Period) UnmarshalText(b []byte) (err error) {
@@ -206,7 +218,7 @@ var errPeriod = errors.New("is not a period such as 2024, 2024-H1, 2024-Q1, 2024
 
 var (
 	rxYear    = regexp.MustCompile(`^(?:FY ?)?(\d{4})$`)
-	rxYearNN  = regexp.MustCompile(`^(?:FY ?)?(\d{4})[-/.](\d{2})$`)
+	rxYearNN  = regexp.MustCompile(`^(FY ?)?(\d{4})[-/.](\d{2})$`)
 	rxYearYY  = regexp.MustCompile(`^(?:FY ?)?(\d{4})[-/](\d{4})$`)
 	rxMonthY  = regexp.MustCompile(`^(\d{1,2})[-/.](\d{4})$`)
 	rxPart    = regexp.MustCompile(`^(\d{4})[- /]?([QHW])[- ]?(\d{1,2})$`)
@@ -236,15 +248,18 @@ const (
 )
 
 func parsePeriod(s string) (Period, yearHint, error) {
-	s = strings.ToUpper(strings.TrimSpace(s))
-	bad := func() (Period, yearHint, error) { return Period{}, noHint, fmt.Errorf("%q %w", s, errPeriod) }
+	text := strings.TrimSpace(s)
+	s = strings.ReplaceAll(strings.ToUpper(text), "–", "-") // typeset as 2014–15
+	bad := func() (Period, yearHint, error) {
+		return Period{}, noHint, fmt.Errorf("%s %w", table.Quote(text), errPeriod)
+	}
 	year := func(y, n int, hint yearHint) (Period, yearHint, error) {
 		if y < minYear || y > maxYear {
 			return bad()
 		}
 		return Period{n: int32(n), unit: Year, split: hint == surelyYear}, hint, nil
 	}
-	if len(s) == len(dayLayout) || len(s) > 16 {
+	if len(s) == len(dayLayout) {
 		if t, err := time.Parse(dayLayout, s); err == nil && t.Year() >= minYear {
 			return PeriodOf(t, Day), noHint, nil
 		}
@@ -254,11 +269,12 @@ func parsePeriod(s string) (Period, yearHint, error) {
 		return year(y, y, noHint)
 	}
 	if m := rxYearNN.FindStringSubmatch(s); m != nil {
-		y, nn := atoi(m[1]), atoi(m[2])
+		y, nn := atoi(m[2]), atoi(m[3])
 		next := nn == (y+1)%100
 		switch {
 		case y < minYear:
-		case nn >= 1 && nn <= 12:
+		case m[1] != "" && !next: // a fiscal year has no months
+		case m[1] == "" && nn >= 1 && nn <= 12:
 			hint := surelyNN
 			if next {
 				hint = eitherYear
@@ -286,7 +302,7 @@ func parsePeriod(s string) (Period, yearHint, error) {
 	}
 	if m := rxNamed.FindStringSubmatch(s); m != nil {
 		for mon := time.January; mon <= time.December; mon++ {
-			if name := strings.ToUpper(mon.String()); m[1] == name || m[1] == name[:3] {
+			if strings.HasPrefix(strings.ToUpper(mon.String()), m[1]) {
 				return part("M", atoi(m[2]), int(mon), bad)
 			}
 		}
@@ -328,6 +344,22 @@ func atoi(s string) int {
 // It returns one period for each text, and an error for each text that is none,
 // by index; a column that contradicts itself is the second error.
 func ParsePeriods(texts []string) (periods []Period, bad map[int]error, err error) {
+	periods, bad, clash := parseColumn(texts)
+	if clash != nil {
+		return nil, bad, clash
+	}
+	return periods, bad, nil
+}
+
+// A periodClash is a column of periods that contradicts itself.
+type periodClash struct {
+	at  int // index of the value that contradicts an earlier one
+	why string
+}
+
+func (c *periodClash) Error() string { return c.why }
+
+func parseColumn(texts []string) (periods []Period, bad map[int]error, clash *periodClash) {
 	periods = make([]Period, len(texts))
 	hints := make([]yearHint, len(texts))
 	year, month := -1, -1
@@ -349,7 +381,8 @@ func ParsePeriods(texts []string) (periods []Period, bad map[int]error, err erro
 		}
 	}
 	if year >= 0 && month >= 0 {
-		return nil, bad, fmt.Errorf("the column holds both %q, a school or fiscal year, and %q, a month", texts[year], texts[month])
+		return nil, bad, &periodClash{max(year, month),
+			fmt.Sprintf("the column holds both %q, a school or fiscal year, and %q, a month", texts[year], texts[month])}
 	}
 	first := -1
 	for i := range periods {
@@ -361,8 +394,8 @@ func ParsePeriods(texts []string) (periods []Period, bad map[int]error, err erro
 		case first < 0:
 			first = i
 		case periods[i].unit != periods[first].unit:
-			return nil, bad, fmt.Errorf("the column holds both %q, a %v, and %q, a %v",
-				texts[first], periods[first].unit, texts[i], periods[i].unit)
+			return nil, bad, &periodClash{i, fmt.Sprintf("the column holds both %q, a %v, and %q, a %v",
+				texts[first], periods[first].unit, texts[i], periods[i].unit)}
 		}
 	}
 	return periods, bad, nil

@@ -27,15 +27,42 @@ func (e *RowError) Unwrap() error { return e.Err }
 // MaxRowErrors is how many rejected rows a [ReadReport] keeps in full.
 const MaxRowErrors = 20
 
+// A ReadError says why a file was refused as a whole though its rows could be told
+// apart. It unwraps to the row errors that were kept.
+type ReadError struct {
+	Why    string
+	Report *ReadReport
+}
+
+func (e *ReadError) Error() string {
+	var b strings.Builder
+	if e.Report.File != "" {
+		b.WriteString(e.Report.File + ": ")
+	}
+	b.WriteString(e.Why)
+	e.Report.writeErrors(&b)
+	return b.String()
+}
+
+// Unwrap returns the rejected rows, in file order.
+func (e *ReadError) Unwrap() []error {
+	errs := make([]error, len(e.Report.Errors))
+	for i, err := range e.Report.Errors {
+		errs[i] = err
+	}
+	return errs
+}
+
 // A ReadReport says what became of every row of an input file.
 type ReadReport struct {
-	File     string
-	Rows     int         // data rows read, the header not counted
-	Used     int         // rows that gave at least one answer or cell
-	Rejected int         // rows refused; the first MaxRowErrors are in Errors
-	Missing  int         // rows without any answer: blank or a missing-value token
-	Errors   []*RowError // in file order
-	Warnings []string    // what a reader had to assume
+	File       string
+	Rows       int         // data rows read, the header not counted
+	Used       int         // rows that gave at least one answer or cell
+	Rejected   int         // rows refused; the first MaxRowErrors are in Errors
+	Missing    int         // rows without any answer: blank or a missing-value token
+	Duplicates int         // rows used that were merged into a cell an earlier row gave
+	Errors     []*RowError // in file order
+	Warnings   []string    // what a reader had to assume
 }
 
 // Reject counts a row as refused and keeps the error while there is room.
@@ -46,15 +73,39 @@ func (r *ReadReport) Reject(err *RowError) {
 	}
 }
 
+// Check returns a [*ReadError] when no row was used, or when a row was rejected and
+// the reading is strict; nil otherwise.
+func (r *ReadReport) Check(strict bool) error {
+	switch {
+	case r.Used == 0 && r.Rows == 0:
+		return &ReadError{"the file has a header and no rows", r}
+	case r.Used == 0:
+		return &ReadError{fmt.Sprintf("none of %d rows can be used: %d rejected, %d without an answer", r.Rows, r.Rejected, r.Missing), r}
+	case strict && r.Rejected > 0:
+		return &ReadError{fmt.Sprintf("%d of %d rows rejected", r.Rejected, r.Rows), r}
+	}
+	return nil
+}
+
 // String says in one line what was read, then each kept error on its own line.
 func (r *ReadReport) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d rows read, %d used, %d rejected, %d without an answer", r.File, r.Rows, r.Used, r.Rejected, r.Missing)
+	if r.File != "" {
+		b.WriteString(r.File + ": ")
+	}
+	fmt.Fprintf(&b, "%d rows read, %d used, %d rejected, %d without an answer", r.Rows, r.Used, r.Rejected, r.Missing)
+	if r.Duplicates > 0 {
+		fmt.Fprintf(&b, ", %d merged into earlier rows of the same key", r.Duplicates)
+	}
+	r.writeErrors(&b)
+	return b.String()
+}
+
+func (r *ReadReport) writeErrors(b *strings.Builder) {
 	for _, e := range r.Errors {
-		fmt.Fprintf(&b, "\n  %v", e)
+		fmt.Fprintf(b, "\n  %v", e)
 	}
 	if more := r.Rejected - len(r.Errors); more > 0 {
-		fmt.Fprintf(&b, "\n  and %d more", more)
+		fmt.Fprintf(b, "\n  and %d more", more)
 	}
-	return b.String()
 }

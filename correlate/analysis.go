@@ -1,5 +1,11 @@
 package correlate
 
+import (
+	"context"
+
+	"github.com/linkage-go/linkage"
+)
+
 // An Analysis is everything found in one panel.
 type Analysis struct {
 	Join         JoinReport
@@ -17,4 +23,30 @@ type MeasureInfo struct {
 	Unit        string
 	LowerBetter bool
 	Declared    bool // somebody said which way is better
+}
+
+// Analyze ranks pain points and root causes and estimates every correlation. It
+// stops with the context's error when the context is done.
+func Analyze(ctx context.Context, p *Panel, options *Options) (*Analysis, error) {
+	o := options.orDefault()
+	a := &Analysis{Join: p.report, PainPoints: PainPoints(p, options), Warnings: p.Warnings()}
+	a.Join.Lags = o.lags(p)
+	for _, m := range o.outcomes(p) {
+		a.Measures = append(a.Measures, infoOf(p.outcomes[m].Measure, "cx"))
+	}
+	for _, d := range p.drivers {
+		a.Measures = append(a.Measures, infoOf(d.Measure, "ex"))
+	}
+	var err error
+	if a.RootCauses, err = RootCauses(ctx, p, options); err != nil {
+		return nil, err
+	}
+	if a.Correlations, err = Correlations(ctx, p, options); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func infoOf(m linkage.Measure, side string) MeasureInfo {
+	return MeasureInfo{Name: m.Name, Side: side, Unit: m.Unit, LowerBetter: m.LowerBetter, Declared: m.Declared}
 }

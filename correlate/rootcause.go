@@ -1,5 +1,16 @@
 package correlate
 
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/linkage-go/linkage/correlate/stats"
+)
+
 // A Direction says which side moves first.
 type Direction string
 
@@ -65,4 +76,145 @@ type RootCause struct {
 	ExpectedGainHigh   float64
 	N, Teams           int // rows and teams behind the effect
 	Warnings           []string
+}
+
+// RootCauses ranks every driver for every touchpoint and measure. See docs/method.md
+// for what each number means and rests on. It stops with the context's error when
+// the context is done.
+func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, error) {
+	o := options.orDefault()
+	lags := o.lags(p)
+	type job struct{ touchpoint, outcome int }
+	var jobs []job
+	for k := range p.touchpoints {
+		for _, m := range o.outcomes(p) {
+			if len(p.series[k][m].y) > 0 {
+				jobs = append(jobs, job{k, m})
+			}
+		}
+	}
+	found := make([][]RootCause, len(jobs))
+	waves := make([]int, len(jobs))
+	err := each(ctx, o.workers(), len(jobs), func(done int) { o.progress("root causes", done, len(jobs)) }, func(i int) {
+		obs := p.observations(jobs[i].touchpoint, jobs[i].outcome, lags)
+		found[i], waves[i] = obs.rootCauses(), obs.waves
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all []RootCause
+	var wavesOf []int
+	for i, causes := range found {
+		for _, c := range causes {
+			all, wavesOf = append(all, c), append(wavesOf, waves[i])
+		}
+	}
+	settle(all)
+	ps := make([]float64, len(all))
+	for i := range all {
+		ps[i] = all[i].P
+	}
+	for i, q := range stats.BH(ps) {
+		all[i].Q = q
+		all[i].judge(wavesOf[i], p.sameSource(&all[i], o.SameSource), p.unit.String())
+	}
+	return all, nil
+}
+
+// sameSource reports whether people of one kind answered on both sides.
+func (p *Panel) sameSource(c *RootCause, named []string) bool {
+	for _, n := range named {
+		if n == c.Touchpoint || n == c.Measure || n == c.Driver || n == c.Touchpoint+"/"+c.Measure {
+			return true
+		}
+	}
+	outcome := slices.IndexFunc(p.outcomes, func(o outcome) bool { return o.Name == c.Measure })
+	driver := slices.IndexFunc(p.drivers, func(d driver) bool { return d.Name == c.Driver })
+	who := p.outcomes[outcome].Respondents
+	return who != "" && who == p.drivers[driver].Respondents
+}
+
+// rootCauses ranks the drivers of one touchpoint and measure.
+func (o *observations) rootCauses() []RootCause {
+	p, m := o.panel, o.panel.outcomes[o.outcome]
+	r := o.rank()
+	var latest int32
+	for _, t := range o.period {
+		latest = max(latest, t)
+	}
+	var customers int64
+	for i, t := range o.period {
+		if t == latest {
+			customers += o.n[i]
+		}
+	}
+	causes := make([]RootCause, len(r.order))
+	for rank, d := range r.order {
+		e := o.effect(d, r)
+		c := RootCause{
+			Touchpoint: p.touchpoints[o.touchpoint], Measure: m.Name, Driver: p.drivers[d].Name, Rank: rank + 1,
+			Probability: r.inclusion[d], Inclusion: r.inclusion[d], Lag: r.likeliest(d), LagShare: r.share[d], Lag0: r.share[d][0],
+			Effect: e.perPoint.Estimate * e.sd, Low: e.perPoint.Low * e.sd, High: e.perPoint.High * e.sd,
+			EffectPerPoint: e.perPoint.Estimate, EffectUnit: cmp.Or(m.Unit, "points"),
+			P: e.joint.P, Between: e.between.Estimate * e.sd, BetweenLow: e.between.Low * e.sd, BetweenHigh: e.between.High * e.sd,
+			SmallestDetectable: smallestDetectable(e.perPoint) * e.sd, Customers: customers,
+			N: e.perPoint.N, Teams: e.perPoint.Clusters,
+		}
+		for _, x := range r.sets[d] {
+			c.CredibleSet = append(c.CredibleSet, p.drivers[x].Name)
+		}
+		c.Forward, c.Reverse = o.crossLags(d)
+		if o.waves < 2 {
+			c.Probability = math.NaN()
+			c.warn("one wave: estimates compare teams with each other, and whatever else differs between teams is in them")
+		}
+		c.gain(o, d)
+		c.doubt(o, e)
+		causes[rank] = c
+	}
+	return causes
+}
+
+func (c *RootCause) gain(o *observations, d int) {
+	k := c.Probability * o.improvement(d) * orientation(o.panel.outcomes[o.outcome].LowerBetter)
+	perPoint := func(x float64) float64 { return k * x * c.EffectPerPoint / c.Effect }
+	if c.Effect == 0 {
+		perPoint = func(float64) float64 { return math.NaN() }
+	}
+	c.ExpectedGain = k * c.EffectPerPoint
+	low, high := perPoint(c.Low), perPoint(c.High)
+	c.ExpectedGainLow, c.ExpectedGainHigh = min(low, high), max(low, high)
+}
+
+// doubt notes what should make a reader careful.
+func (c *RootCause) doubt(o *observations, e effect) {
+	for _, w := range e.perPoint.Warnings {
+		c.warn("%s", w)
+	}
+	if math.IsNaN(c.Effect) {
+		c.warn("the effect could not be estimated: too few complete rows, or the driver does not vary inside teams")
+	}
+	if e.alone {
+		c.warn("too few rows to hold the other likely causes constant: the effect may be partly theirs")
+	}
+	if o.waves >= directionWaves && o.panel.periods < nickellPeriods {
+		c.warn("fewer than %d periods: the direction test leans to one side (Nickell 1981)", nickellPeriods)
+	}
+	if c.Effect*c.Between < 0 && (c.Low > 0 || c.High < 0) && (c.BetweenLow > 0 || c.BetweenHigh < 0) {
+		c.warn("teams with more of it differ in the other direction than teams do when it changes (Simpson)")
+	}
+	if len(c.CredibleSet) > 1 {
+		c.warn("cannot be told apart from %s", strings.Join(c.CredibleSet[1:], ", "))
+	}
+}
+
+func (c *RootCause) warn(format string, args ...any) {
+	c.Warnings = append(c.Warnings, fmt.Sprintf(format, args...))
+}
+
+// smallestDetectable returns the effect that would be found significant at .05 with
+// 80 % power, given the standard error and degrees of freedom at hand (Bloom 1995,
+// "Minimum detectable effects", Evaluation Review 19:547).
+func smallestDetectable(e stats.Estimate) float64 {
+	return (stats.StudentQuantile(.975, e.DF) + stats.StudentQuantile(.8, e.DF)) * e.SE
 }

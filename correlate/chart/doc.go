@@ -1,0 +1,25 @@
+// Package chart draws what package correlate found.
+//
+// Four functions return a finished [Chart], sized to its data:
+//
+//   - [Heatmap]: which drivers move with a measure, touchpoint by touchpoint
+//   - [Forest]: the effect of every driver at one touchpoint
+//   - [PainPoints]: touchpoints against their reference, the worst on top
+//   - [RootCauses]: how likely each driver is a cause, beside what it would change
+//
+// A Chart is written as SVG or PNG, or drawn on any canvas; equal results give
+// equal bytes. What a Chart is made of is exported too, as gonum/plot plotters
+// for a plot the caller owns: [Grid] and [ColorBar], [Effects], [Probabilities],
+// [Levels] and [Scores]. They put their first row on top, at y = rows-1, and name
+// the rows in Rows, a ticker for the Y axis.
+//
+// What holds for every chart. Estimates come with their 95 % interval; an
+// interval too long for the axis ends in an arrow. Missing values are marked as
+// missing. Nothing is told by colour alone. Constructors refuse results with
+// nothing to draw and results from a single team, because teams are the
+// independent units. Lengths are in points (1/72 inch); values keep the unit of
+// their measure.
+//
+// What it does not do. It draws verdicts; it never makes one, and never hides a
+// driver the engine could not tell apart.
+package chart

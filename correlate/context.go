@@ -1,0 +1,200 @@
+package correlate
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"go/token"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/linkage-go/linkage"
+	"github.com/linkage-go/linkage/internal/table"
+)
+
+// A Context holds what else is known of teams, such as their size or the poverty of
+// their district: things that move both sides and must be held constant.
+type Context struct {
+	columns []contextColumn
+	rows    map[contextKey][]float64 // NaN when missing
+}
+
+type contextKey struct {
+	team   string
+	period linkage.Period // zero: always
+}
+
+type contextColumn struct {
+	name  string // "borough=Queens" for a category
+	label string // the file's column
+}
+
+// maxCategories is how many values a categorical column may have: beyond it the
+// column names things rather than sorts them.
+const maxCategories = 25
+
+// ContextOptions tunes [ReadContext]. The zero value reads the documented columns.
+type ContextOptions struct {
+	Name    string            // file name used in errors
+	Columns map[string]string // our name (team, period) to the file's
+	NA      []string          // further texts that mean "missing"
+	Ignore  []string          // columns to leave out
+}
+
+// ReadContext reads a CSV file with the columns team, optionally period, and any
+// numeric or categorical columns. A column in which any value is not a number is
+// categorical: each of its values becomes an indicator, at most 25.
+func ReadContext(r io.Reader, o ContextOptions) (*Context, *linkage.ReadReport, error) {
+	report := &linkage.ReadReport{File: o.Name}
+	t, err := table.NewReader(r, table.Options{Name: o.Name, NA: o.NA})
+	if err != nil {
+		return nil, report, err
+	}
+	find := func(name string) int {
+		return t.Column(cmp.Or(o.Columns[name], name))
+	}
+	team, period := find("team"), find("period")
+	if team < 0 {
+		return nil, report, fmt.Errorf("%v: no column %q in the header", token.Position{Filename: o.Name, Line: 1, Column: 1}, cmp.Or(o.Columns["team"], "team"))
+	}
+	type cell struct {
+		text  string
+		value float64
+	}
+	var columns []int
+	for i, name := range t.Header() {
+		if i != team && i != period && !slices.Contains(o.Ignore, name) {
+			columns = append(columns, i)
+		}
+	}
+	header := slices.Clone(t.Header())
+	var teams, periodTexts []string
+	var places, teamPlaces []token.Position
+	cells := make([][]cell, len(columns))
+	isText := make([]bool, len(columns))
+	for t.Next() {
+		report.Rows++
+		if err := t.RowErr(); err != nil {
+			report.Reject(&linkage.RowError{Pos: t.Pos(-1), Err: err})
+			continue
+		}
+		if t.Missing(team) {
+			report.Reject(&linkage.RowError{Pos: t.Pos(team), Field: header[team], Err: errors.New("is missing")})
+			continue
+		}
+		teams, teamPlaces = append(teams, strings.Clone(t.Text(team))), append(teamPlaces, t.Pos(team))
+		if period >= 0 {
+			periodTexts = append(periodTexts, strings.Clone(t.Text(period)))
+			places = append(places, t.Pos(period))
+		}
+		for c, i := range columns {
+			x := cell{value: math.NaN()}
+			if !t.Missing(i) {
+				x.text = strings.Clone(t.Text(i))
+				v, err := t.Float(i)
+				if err != nil {
+					isText[c] = true
+				}
+				x.value = v
+			}
+			cells[c] = append(cells[c], x)
+		}
+	}
+	if err := t.Err(); err != nil {
+		return nil, report, err
+	}
+
+	periods := make([]linkage.Period, len(teams))
+	bad := map[int]error{}
+	if period >= 0 {
+		if periods, bad, err = parsePresent(periodTexts); err != nil {
+			return nil, report, fmt.Errorf("%s: %s: %w", o.Name, header[period], err)
+		}
+	}
+	c := &Context{rows: map[contextKey][]float64{}}
+	var makers []func(row int) float64
+	for i, at := range columns {
+		name := header[at]
+		if !isText[i] {
+			c.columns = append(c.columns, contextColumn{name, name})
+			makers = append(makers, func(row int) float64 { return cells[i][row].value })
+			continue
+		}
+		set := map[string]bool{}
+		for _, x := range cells[i] {
+			if x.text != "" {
+				set[x.text] = true
+			}
+		}
+		if len(set) > maxCategories {
+			report.Warnings = append(report.Warnings, fmt.Sprintf("context column %q has %d different texts, more than %d: not used", name, len(set), maxCategories))
+			continue
+		}
+		for _, category := range sorted(set)[1:] { // the first is what the others are held against
+			c.columns = append(c.columns, contextColumn{name + "=" + category, name})
+			makers = append(makers, func(row int) float64 {
+				switch cells[i][row].text {
+				case "":
+					return math.NaN()
+				case category:
+					return 1
+				}
+				return 0
+			})
+		}
+	}
+	for row, name := range teams {
+		if err := bad[row]; err != nil {
+			report.Reject(&linkage.RowError{Pos: places[row], Field: header[period], Err: err})
+			continue
+		}
+		values := make([]float64, len(makers))
+		for i, make := range makers {
+			values[i] = make(row)
+		}
+		key := contextKey{name, periods[row].Calendar()}
+		if _, twice := c.rows[key]; twice {
+			report.Reject(&linkage.RowError{Pos: teamPlaces[row], Field: header[team], Err: fmt.Errorf("%q has two rows for one period", name)})
+			continue
+		}
+		c.rows[key] = values
+		report.Used++
+	}
+	return c, report, nil
+}
+
+// parsePresent reads a column of periods in which blanks mean "always".
+func parsePresent(texts []string) ([]linkage.Period, map[int]error, error) {
+	var present []string
+	var at []int
+	for i, s := range texts {
+		if s != "" {
+			present, at = append(present, s), append(at, i)
+		}
+	}
+	parsed, badPresent, err := linkage.ParsePeriods(present)
+	if err != nil {
+		return nil, nil, err
+	}
+	periods, bad := make([]linkage.Period, len(texts)), map[int]error{}
+	for i, row := range at {
+		periods[row] = parsed[i]
+		if e := badPresent[i]; e != nil {
+			bad[row] = e
+		}
+	}
+	return periods, bad, nil
+}
+
+// at returns the values in force for a team in a period, nil when there are none.
+func (c *Context) at(team string, period linkage.Period) []float64 {
+	if c == nil {
+		return nil
+	}
+	if v, ok := c.rows[contextKey{team, period}]; ok {
+		return v
+	}
+	return c.rows[contextKey{team: team}]
+}

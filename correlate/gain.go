@@ -1,0 +1,74 @@
+package correlate
+
+import (
+	"math"
+
+	"github.com/linkage-go/linkage/correlate/stats"
+)
+
+// gainQuartile is the team that the others are raised to: the better quarter shows
+// what is possible here.
+const gainQuartile = .75
+
+// improvement returns the mean over teams of how far a driver would move, in its own
+// points, if every team below the better quartile of teams rose to it; negative for
+// a driver of which less is better. Team averages are shrunken towards their mean by
+// their reliability (empirical Bayes; Efron & Morris 1975), so that luck is not taken
+// for an example.
+func (o *observations) improvement(d int) float64 {
+	means := o.teamMeans(o.y, o.at(d, 0))
+	if len(means) < 3 {
+		return math.NaN()
+	}
+	// One-way analysis of variance of the driver over teams.
+	at := map[int32]int{}
+	grand, rows := 0., 0.
+	for j, m := range means {
+		at[m.team] = j
+		rows += float64(m.rows)
+		grand += m.x / float64(len(means))
+	}
+	inside := 0.
+	x := o.at(d, 0)
+	for i := range o.y {
+		if !math.IsNaN(x[i]) && !math.IsNaN(o.y[i]) {
+			e := x[i] - means[at[o.team[i]]].x
+			inside += e * e
+		}
+	}
+	sigma2 := 0.
+	if df := rows - float64(len(means)); df > 0 {
+		sigma2 = inside / df
+	}
+	between, sampling := 0., 0.
+	for _, m := range means {
+		between += (m.x - grand) * (m.x - grand) / float64(len(means)-1)
+		sampling += sigma2 / float64(m.rows) / float64(len(means))
+	}
+	tau2 := math.Max(0, between-sampling)
+	shrunken := make([]float64, len(means))
+	for j, m := range means {
+		reliability := 1.
+		if v := tau2 + sigma2/float64(m.rows); v > 0 {
+			reliability = tau2 / v
+		}
+		shrunken[j] = grand + reliability*(m.x-grand)
+	}
+	sign := orientation(o.panel.drivers[d].LowerBetter)
+	for j := range shrunken {
+		shrunken[j] *= sign
+	}
+	reach := stats.Quantile7(shrunken, gainQuartile)
+	sum := 0.
+	for _, s := range shrunken {
+		sum += math.Max(0, reach-s)
+	}
+	return sign * sum / float64(len(shrunken))
+}
+
+func orientation(lowerBetter bool) float64 {
+	if lowerBetter {
+		return -1
+	}
+	return 1
+}

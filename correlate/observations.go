@@ -1,0 +1,361 @@
+package correlate
+
+import (
+	"math"
+
+	"github.com/linkage-go/linkage/correlate/stats"
+)
+
+// observations are the rows of one touchpoint and measure with every driver beside
+// them at every lag: the raw material of each estimate.
+type observations struct {
+	panel      *Panel
+	touchpoint int
+	outcome    int
+	lags       int // longest lag analysed
+	span       int // longest lag at hand: at least one period, for the direction
+	*series
+	x       [][][]float64 // by lag from -span to span, driver, row; NaN when missing
+	before  []float64     // the raw mean one period earlier; NaN when missing
+	control [][]float64   // context by column, row; NaN when missing
+	weight  []float64     // precision of each row, in (0,1]
+	waves   int           // distinct periods
+}
+
+// at returns a driver at a lag, row by row.
+func (o *observations) at(driver, lag int) []float64 { return o.x[lag+o.span][driver] }
+
+func (p *Panel) observations(touchpoint, outcome, lags int) *observations {
+	s := &p.series[touchpoint][outcome]
+	span := max(1, lags)
+	o := &observations{panel: p, touchpoint: touchpoint, outcome: outcome, lags: lags, span: span, series: s}
+	n, width := len(s.y), len(p.drivers)
+	flat := make([]float64, (2*span+1)*width*n)
+	o.x = make([][][]float64, 2*span+1)
+	for l := range o.x {
+		o.x[l] = make([][]float64, width)
+		for d := range o.x[l] {
+			o.x[l][d], flat = flat[:n:n], flat[n:]
+		}
+	}
+	values := make([]float64, width)
+	o.before = make([]float64, n)
+	seen := make([]bool, p.periods)
+	for i := range n {
+		for l := range o.x {
+			p.driversAt(values, s.team[i], int32(touchpoint), int(s.period[i])-(l-span))
+			for d, v := range values {
+				o.x[l][d][i] = v
+			}
+		}
+		o.before[i] = math.NaN()
+		if i > 0 && s.team[i-1] == s.team[i] && s.period[i-1] == s.period[i]-1 {
+			o.before[i] = s.y[i-1]
+		}
+		if !seen[s.period[i]] {
+			seen[s.period[i]] = true
+			o.waves++
+		}
+	}
+	if p.context != nil {
+		o.control = make([][]float64, len(p.context.columns))
+		for c := range o.control {
+			o.control[c] = make([]float64, n)
+		}
+		for i := range n {
+			v := p.context.at(p.teams[s.team[i]], p.first.Shift(int(s.period[i])))
+			for c := range o.control {
+				o.control[c][i] = math.NaN()
+				if v != nil {
+					o.control[c][i] = v[c]
+				}
+			}
+		}
+	}
+	o.weigh()
+	return o
+}
+
+// defaultSpread is the k of the weights n/(n+k) where it cannot be estimated: about
+// ten answers carry as much sampling error as a cell's mean varies otherwise.
+const defaultSpread = 10
+
+// weigh sets each row's weight n/(n+k), which is the precision of a cell mean whose
+// variance is τ²+σ²/n, up to a constant: σ² is the variance inside cells, τ² what
+// the residuals of the cell means hold beyond it, and k = σ²/τ².
+func (o *observations) weigh() {
+	o.weight = make([]float64, len(o.y))
+	for i := range o.weight {
+		o.weight[i] = 1
+	}
+	inside, df, inverse, known := 0., 0., 0., 0.
+	for i, n := range o.w {
+		if n > 1 && !math.IsNaN(o.spread[i]) {
+			inside += o.spread[i] * (n - 1)
+			df += n - 1
+			inverse += 1 / n
+			known++
+		}
+	}
+	k := float64(defaultSpread)
+	if df > 0 {
+		sigma2 := inside / df
+		sampling := sigma2 * inverse / known
+		total := math.NaN()
+		if f := o.within(o.y); f != nil {
+			total = f.Sigma2
+		}
+		if tau2 := total - sampling; total > 0 && sigma2 > 0 {
+			// Residuals that vary less than sampling alone would make them say
+			// that sampling is all there is: weights then grow with n.
+			k = sigma2 / math.Max(tau2, sigma2/1000)
+		}
+	}
+	for i, n := range o.w {
+		if n > 0 {
+			o.weight[i] = n / (n + k)
+		}
+	}
+}
+
+// A within is a regression on changes inside teams: team effects removed by
+// demeaning, context and period effects as further columns.
+type within struct {
+	*stats.ClusterFit
+	rows, teams int
+	width       int       // columns, context and periods counted
+	sd          []float64 // of each column inside teams, in its own unit
+}
+
+// estimable reports whether column j could be estimated.
+func (w *within) estimable(j int) bool { return w != nil && !math.IsNaN(w.Coef(j)) }
+
+// within regresses y on the columns over the rows in which all are present. It
+// returns nil where fewer than two teams have two rows.
+func (o *observations) within(y []float64, columns ...[]float64) *within {
+	g := o.gram(y, columns, false)
+	if g.teams < 2 || g.rows <= g.teams+len(columns) {
+		return nil
+	}
+	fit, err := stats.FitClusters(g.clusters, g.width, g.teams)
+	if err != nil {
+		return nil
+	}
+	return &within{fit, g.rows, g.teams, g.width, g.sd}
+}
+
+// across regresses on differences between teams and rows alike: an intercept instead
+// of team effects. It is all that one wave of data allows.
+func (o *observations) across(y []float64, columns ...[]float64) *within {
+	g := o.gramAcross(y, columns, false)
+	if g.teams < 3 || g.rows <= len(columns)+1 {
+		return nil
+	}
+	fit, err := stats.FitClusters(g.clusters, g.width, 0)
+	if err != nil {
+		return nil
+	}
+	return &within{fit, g.rows, g.teams, g.width, g.sd}
+}
+
+// A gram holds per-team cross-products of columns, then context, then periods.
+type gram struct {
+	clusters    []stats.CrossProduct
+	width       int // columns of each cross-product
+	nuisance    []int
+	rows, teams int
+	sd          []float64
+}
+
+// gram demeans every column inside teams with the rows' weights and sums
+// cross-products by team. Where fill is set, rows with a missing column stay: a
+// missing value is then the team's mean, which is 0. Missing context always is.
+func (o *observations) gram(y []float64, columns [][]float64, fill bool) gram {
+	main := len(columns)
+	all := append(append([][]float64(nil), columns...), o.control...)
+	periodColumn, periods := o.periodColumns(y, columns, fill)
+	g := gram{width: len(all) + periods, sd: make([]float64, main)}
+	for j := main; j < g.width; j++ {
+		g.nuisance = append(g.nuisance, j)
+	}
+	row := make([]float64, g.width)
+	mean, weightOf := make([]float64, g.width), make([]float64, g.width)
+	devs, df := make([]float64, main), make([]float64, main)
+	keep := make([]int, 0, o.panel.periods)
+	for from := 0; from < len(o.y); {
+		to := from
+		keep = keep[:0]
+		for to < len(o.y) && o.team[to] == o.team[from] {
+			if o.complete(to, y, columns, fill) {
+				keep = append(keep, to)
+			}
+			to++
+		}
+		from = to
+		if len(keep) < 2 {
+			continue
+		}
+		clear(mean)
+		clear(weightOf)
+		meanY, total := 0., 0.
+		for _, i := range keep {
+			w := o.weight[i]
+			total += w
+			meanY += w * y[i]
+			for j, c := range all {
+				if !math.IsNaN(c[i]) {
+					mean[j] += w * c[i]
+					weightOf[j] += w
+				}
+			}
+			if pc := periodColumn[o.period[i]]; pc >= 0 {
+				mean[len(all)+pc] += w
+			}
+		}
+		meanY /= total
+		for j := range all {
+			if weightOf[j] > 0 {
+				mean[j] /= weightOf[j]
+			}
+		}
+		for j := len(all); j < g.width; j++ {
+			mean[j] /= total
+		}
+		cp := stats.NewCrossProduct(g.width)
+		for j := range main {
+			first := true
+			for _, i := range keep {
+				if !math.IsNaN(columns[j][i]) {
+					d := columns[j][i] - mean[j]
+					devs[j] += d * d
+					if !first {
+						df[j]++
+					}
+					first = false
+				}
+			}
+		}
+		for _, i := range keep {
+			for j, c := range all {
+				row[j] = 0
+				if !math.IsNaN(c[i]) {
+					row[j] = c[i] - mean[j]
+				}
+			}
+			for j := len(all); j < g.width; j++ {
+				row[j] = -mean[j]
+			}
+			if pc := periodColumn[o.period[i]]; pc >= 0 {
+				row[len(all)+pc]++
+			}
+			cp.Add(row, y[i]-meanY, o.weight[i])
+		}
+		g.clusters = append(g.clusters, cp)
+		g.rows += len(keep)
+		g.teams++
+	}
+	for j := range g.sd {
+		g.sd[j] = math.Sqrt(devs[j] / df[j])
+	}
+	return g
+}
+
+// gramAcross sums cross-products of the columns, context, periods and an intercept
+// by team, each column centred on its mean over all rows. fill is as for gram.
+func (o *observations) gramAcross(y []float64, columns [][]float64, fill bool) gram {
+	main := len(columns)
+	all := append(append([][]float64(nil), columns...), o.control...)
+	periodColumn, periods := o.periodColumns(y, columns, fill)
+	g := gram{width: len(all) + periods + 1, sd: make([]float64, main)}
+	for j := main; j < g.width; j++ {
+		g.nuisance = append(g.nuisance, j)
+	}
+	mean, count := make([]float64, len(all)), make([]float64, len(all))
+	meanY, total := 0., 0.
+	for i := range o.y {
+		if o.complete(i, y, columns, fill) {
+			total++
+			meanY += y[i]
+			for j, c := range all {
+				if !math.IsNaN(c[i]) {
+					mean[j] += c[i]
+					count[j]++
+				}
+			}
+		}
+	}
+	meanY /= total
+	for j := range mean {
+		if count[j] > 0 {
+			mean[j] /= count[j]
+		}
+	}
+	row := make([]float64, g.width)
+	last := int32(-1)
+	for i := range o.y {
+		if !o.complete(i, y, columns, fill) {
+			continue
+		}
+		if o.team[i] != last {
+			last = o.team[i]
+			g.clusters = append(g.clusters, stats.NewCrossProduct(g.width))
+			g.teams++
+		}
+		clear(row)
+		for j, c := range all {
+			if !math.IsNaN(c[i]) {
+				row[j] = c[i] - mean[j]
+			}
+			if j < main {
+				g.sd[j] += row[j] * row[j]
+			}
+		}
+		if pc := periodColumn[o.period[i]]; pc >= 0 {
+			row[len(all)+pc] = 1
+		}
+		row[g.width-1] = 1
+		g.clusters[g.teams-1].Add(row, y[i]-meanY, o.weight[i])
+		g.rows++
+	}
+	for j := range g.sd {
+		g.sd[j] = math.Sqrt(g.sd[j] / (total - 1))
+	}
+	return g
+}
+
+// complete reports whether row i has the outcome and, unless missing columns are
+// filled, every column.
+func (o *observations) complete(i int, y []float64, columns [][]float64, fill bool) bool {
+	if math.IsNaN(y[i]) {
+		return false
+	}
+	if !fill {
+		for _, c := range columns {
+			if math.IsNaN(c[i]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// periodColumns numbers the periods that complete rows have, but the first: inside
+// teams the indicators of all periods add up to nothing.
+func (o *observations) periodColumns(y []float64, columns [][]float64, fill bool) (of []int, n int) {
+	of = make([]int, o.panel.periods)
+	for i := range of {
+		of[i] = -1
+	}
+	for i := range o.y {
+		if o.complete(i, y, columns, fill) {
+			of[o.period[i]] = 0
+		}
+	}
+	for t := range of {
+		if of[t] == 0 {
+			of[t] = n - 1
+			n++
+		}
+	}
+	return of, max(0, n-1)
+}

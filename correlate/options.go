@@ -1,0 +1,72 @@
+package correlate
+
+import (
+	"cmp"
+	"runtime"
+)
+
+// Options tunes an analysis. Nil or the zero value is a complete plan.
+type Options struct {
+	// Outcomes are the customer measures to analyse, by name; none means all.
+	Outcomes []string
+	// MaxLag is the longest lag, in periods; 0 means min(2, waves-3).
+	MaxLag int
+	// SamePeriod looks at lag 0 alone.
+	SamePeriod bool
+	// Targets holds what a measure should reach, in its own unit.
+	Targets map[string]float64
+	// SameSource names touchpoints, measures and drivers that rest on answers of
+	// people who also answer for the other side. Nothing found there is called
+	// more than associated.
+	SameSource []string
+	// Seed makes what is random reproducible; every value, 0 included, is a seed.
+	Seed uint64
+	// Workers bounds the goroutines; 0 means one for each processor. Results do
+	// not depend on it.
+	Workers int
+	// Progress, when not nil, is told of finished steps, from one goroutine at a time.
+	Progress func(stage string, done, total int)
+}
+
+func (o *Options) orDefault() Options {
+	if o == nil {
+		return Options{}
+	}
+	return *o
+}
+
+func (o Options) workers() int { return cmp.Or(o.Workers, runtime.GOMAXPROCS(0)) }
+
+func (o Options) lags(p *Panel) int {
+	switch {
+	case o.SamePeriod:
+		return 0
+	case o.MaxLag > 0:
+		return min(o.MaxLag, max(0, p.periods-1))
+	}
+	return p.report.Lags
+}
+
+func (o Options) progress(stage string, done, total int) {
+	if o.Progress != nil {
+		o.Progress(stage, done, total)
+	}
+}
+
+// outcomes returns the indices of the measures asked for.
+func (o Options) outcomes(p *Panel) []int {
+	var idx []int
+	for i, m := range p.outcomes {
+		if len(o.Outcomes) == 0 {
+			idx = append(idx, i)
+			continue
+		}
+		for _, name := range o.Outcomes {
+			if name == m.Name || name == m.raw {
+				idx = append(idx, i)
+				break
+			}
+		}
+	}
+	return idx
+}

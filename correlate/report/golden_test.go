@@ -1,0 +1,22 @@
+package report
+
+import "testing"
+
+func TestGolden(t *testing.T) {
+	plain := New(sample(), Options{Reads: sampleReads(), Charts: sampleCharts()})
+	truth := New(sample(), Options{Truth: sampleTruth})
+	one := sample()
+	one.Join.Waves, one.Join.Periods, one.Join.Lags, one.Join.Unit = 1, 1, 0, "year"
+	for i := range one.RootCauses {
+		c := &one.RootCauses[i]
+		c.Probability, c.Lag, c.LagShare, c.Lag0, c.Forward, c.Reverse = nan, 0, []float64{1}, 1, noArrow, noArrow
+		c.ExpectedGain, c.ExpectedGainLow, c.ExpectedGainHigh = nan, nan, nan
+	}
+	golden(t, "sample.json", []byte(writeJSON(t, plain)))
+	golden(t, "sample.txt", []byte(writeBrief(t, plain)))
+	golden(t, "sample.html", []byte(writeHTML(t, plain)))
+	golden(t, "truth.txt", []byte(writeBrief(t, truth)))
+	golden(t, "onewave.txt", []byte(writeBrief(t, New(one, Options{}))))
+	golden(t, "empty.txt", []byte(writeBrief(t, New(nil, Options{}))))
+	golden(t, "empty.json", []byte(writeJSON(t, New(nil, Options{}))))
+}

@@ -1,0 +1,589 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/linkage-go/linkage/correlate"
+)
+
+//go:embed page.html.tmpl
+var pageTemplate string
+
+//go:embed page.css
+var pageStyle string
+
+var page = template.Must(template.New("page").Parse(pageTemplate))
+
+// WriteHTML writes one self-contained page: nothing is loaded from elsewhere and
+// no script runs. It tells the worst pain points in full, every driver in tables,
+// and correlations at each driver's likeliest lag; the JSON has all the others. An
+// error names a figure that is no usable SVG, or comes from w.
+func (r *Report) WriteHTML(w io.Writer) error {
+	p, err := newPageView(voice{r, "−"})
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := page.Execute(&b, p); err != nil {
+		return err
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// pageView holds what the template shows, all of it worded: the template decides
+// only where things stand.
+type pageView struct {
+	Title        string
+	Style        template.CSS
+	Lead         string // what was joined, in a sentence
+	Empty        bool   // nothing was joined
+	Tiles        []tile
+	Summary      []summaryView
+	Recovery     string
+	Joined       []string
+	Reads        []readView
+	Points       []pointView
+	MorePoints   []pointView
+	AnyLower     bool // a pain point's measure is lower-is-better
+	PointsNote   string
+	Findings     []findingView
+	Places       []placeView
+	Drivers      int
+	Simulated    bool
+	Limits       [][2]string
+	Warnings     []string
+	Figures      []figureView // with the summary
+	PointFigures []figureView
+	CauseFigures []figureView
+	CorrFigures  []figureView
+	Period       string
+	Proviso      string
+	Swing        string
+	OneWave      bool
+}
+
+type tile struct{ Value, Label string }
+
+type summaryView struct {
+	Anchor, Touchpoint, Standing, Cause, Badge, Class string
+}
+
+type readView struct {
+	Line   string
+	Errors []string
+	More   int
+}
+
+type figureView struct {
+	ID, Title, Caption string
+	SVG                template.HTML
+}
+
+type pointView struct {
+	Rank                                            int
+	Anchor, Touchpoint, Measure                     string
+	Lower                                           bool
+	Estimate, Interval, Reference, Against, N, Unit string
+	Teams                                           string
+	Short                                           bool
+	Strip                                           *strip
+	Warnings                                        []string
+}
+
+type findingView struct {
+	Number         int
+	ID, Touchpoint string
+	Measure        string
+	Standing       string
+	Warnings       []string
+	Unknown        bool // cannot tell of any driver
+	Causes         []causeView
+	Others, Missed string
+	Figures        []figureView
+}
+
+type causeView struct {
+	ID, Driver       string
+	Rank             int
+	Verdict, Class   string
+	Steps            int // of the ladder of claims: 1 to 3
+	Planted          string
+	PlantedYes       bool
+	Sure             string
+	Percent          string // of the probability; "" when there is none
+	Meter            int    // the same in whole percent, for drawing
+	Together, When   string
+	Lags             []lagView
+	Effect           string
+	Strip            *strip
+	Gain             string
+	Smallest         string
+	Forward, Reverse arrowView
+	Known            bool // a direction could be estimated
+	First            string
+	WhyNot           []string
+	Levels           []levelView
+}
+
+type lagView struct {
+	Label, Percent string
+	Meter          int
+	Likeliest      bool
+}
+
+type arrowView struct {
+	arrow
+	Meter int
+}
+
+type levelView struct {
+	Level, Estimate, Interval, P, Teams string
+}
+
+type placeView struct {
+	ID, Touchpoint, Measure string
+	Unit                    string
+	Causes                  []rowView
+	Correlations            []correlationView
+	Conflicts               int
+	Best                    string // the likeliest driver's verdict, in words
+}
+
+type rowView struct {
+	Rank                                             int
+	Driver, Verdict, Class, Probability, Lag         string
+	Effect, Interval, Q, Gain, Forward, Reverse      string
+	Between, BetweenInterval, Smallest, Why, Planted string
+	PlantedYes                                       bool
+}
+
+type correlationView struct {
+	Driver, Lag string
+	Cells       [3]cellView // pooled, between, within
+	Conflict    bool
+}
+
+type cellView struct {
+	Estimate, Interval, Q string
+	Value                 float64
+	Left, Width           int // of a bar on -1..1, in percent of its half
+	Clear                 bool
+}
+
+// A strip draws an estimate on its interval, with a mark for the reference, in a
+// box 200 wide.
+type strip struct {
+	Low, High, Estimate, Mark float64
+	HasInterval, HasMark      bool
+	Label                     string
+	MarkText                  string // under the mark; may be empty
+}
+
+// newStrip places numbers on a line from lo to hi.
+func newStrip(x, low, high, mark, lo, hi float64, label string) *strip {
+	if !finite(x) || !finite(lo) || !finite(hi) || hi <= lo {
+		return nil
+	}
+	at := func(v float64) float64 { return math.Round(10*(8+184*(v-lo)/(hi-lo))) / 10 }
+	s := &strip{Estimate: at(x), Label: label}
+	if finite(low) && finite(high) {
+		s.HasInterval, s.Low, s.High = true, at(low), at(high)
+	}
+	if finite(mark) {
+		s.HasMark, s.Mark = true, at(mark)
+	}
+	return s
+}
+
+// Width is the length of the interval.
+func (s *strip) Width() float64 { return math.Max(1, math.Round(10*(s.High-s.Low))/10) }
+
+// span widens [lo,hi] to hold the finite numbers.
+func span(lo, hi *float64, xs ...float64) {
+	for _, x := range xs {
+		if finite(x) {
+			*lo, *hi = math.Min(*lo, x), math.Max(*hi, x)
+		}
+	}
+}
+
+func meter(share float64) int {
+	if !finite(share) {
+		return 0
+	}
+	return int(math.Round(100 * max(0, min(share, 1))))
+}
+
+func verdictClass(v correlate.Verdict) (class string, steps int) {
+	switch v {
+	case correlate.CandidateCause:
+		return "candidate", 3
+	case correlate.Associated:
+		return "associated", 2
+	}
+	return "unknown", 1
+}
+
+func newPageView(v voice) (*pageView, error) {
+	p := &pageView{
+		Title:     clean(v.o.Title),
+		Style:     template.CSS(pageStyle),
+		Empty:     v.a.Join.Rows == 0,
+		Simulated: v.o.Truth != nil,
+		Recovery:  v.recovery(),
+		Limits:    v.limits(),
+		Warnings:  v.warnings(),
+		Period:    v.period(),
+		Proviso:   v.proviso(),
+		Swing:     v.swing(),
+		OneWave:   v.oneWave(),
+	}
+	p.Lead, p.Joined = v.joined()
+	p.Tiles = v.tiles()
+	for i, in := range v.o.Reads {
+		rv := readView{Line: v.read(i), More: in.Rejected - len(in.Errors)}
+		for _, err := range in.Errors {
+			rv.Errors = append(rv.Errors, clean(err.Error()))
+		}
+		for _, w := range in.Warnings {
+			rv.Errors = append(rv.Errors, sentence(clean(w)))
+		}
+		p.Reads = append(p.Reads, rv)
+	}
+	beside, err := v.figures(p)
+	if err != nil {
+		return nil, err
+	}
+	corr := v.correlations()
+	anchors := make(map[place]string)
+	points := v.told(5)
+	for i := range points {
+		f := v.findingView(i+1, &points[i], corr)
+		f.Figures = beside[place{points[i].Touchpoint, points[i].Measure}]
+		p.Findings = append(p.Findings, f)
+		anchors[place{points[i].Touchpoint, points[i].Measure}] = f.ID
+		s := summaryView{Anchor: f.ID, Touchpoint: f.Touchpoint, Standing: v.short(&points[i])}
+		if len(f.Causes) > 0 {
+			c := f.Causes[0]
+			s.Cause, s.Badge, s.Class = c.Driver, c.Verdict, c.Class
+		}
+		p.Summary = append(p.Summary, s)
+	}
+	v.pointViews(p, anchors)
+	v.placeViews(p, corr)
+	return p, nil
+}
+
+// tiles are the numbers at the head of the page.
+func (v voice) tiles() []tile {
+	j := &v.a.Join
+	t := []tile{
+		{count(j.Teams), strings.TrimLeft(strings.TrimPrefix(plural(j.Teams, "team"), count(j.Teams)), nbsp)},
+		{count(j.Touchpoints), strings.TrimLeft(strings.TrimPrefix(plural(j.Touchpoints, "touchpoint"), count(j.Touchpoints)), nbsp)},
+		{count(j.Periods), strings.TrimLeft(strings.TrimPrefix(v.periods(j.Periods), count(j.Periods)), nbsp)},
+		{percent(j.Coverage), "of customer rows covered"},
+	}
+	if j.CXAnswers > 0 {
+		t = append(t, tile{count(j.CXAnswers), "customer answers"})
+	}
+	if j.EXAnswers > 0 {
+		t = append(t, tile{count(j.EXAnswers), "employee answers"})
+	}
+	return t
+}
+
+// short tells a pain point in a few words.
+func (v voice) short(p *correlate.PainPoint) string {
+	g := v.gauge(p.Measure)
+	d := g.decimals(p.Estimate, p.Low, p.High)
+	s := clean(p.Measure) + " " + g.fixed(p.Estimate, d, false) + g.unit
+	if finite(p.Reference) {
+		s += " against " + g.fixed(p.Reference, d, false) + g.unit + " (" + strings.TrimPrefix(referenceName(p.ReferenceKind), "the ") + ")"
+	}
+	return s
+}
+
+// figures sorts the drawings into the sections of the page, and returns those that
+// stand beside one pain point.
+func (v voice) figures(p *pageView) (map[place][]figureView, error) {
+	beside := make(map[place][]figureView)
+	for i, f := range v.o.Charts {
+		id := "figure-" + strconv.Itoa(i+1)
+		label := clean(strings.TrimSpace(f.Title + ". " + f.Caption))
+		svg, err := inline(f.SVG, id+"-", label)
+		if err != nil {
+			return nil, fmt.Errorf("report: figure %q: %w", f.ID, err)
+		}
+		view := figureView{ID: id, Title: clean(f.Title), Caption: clean(f.Caption), SVG: template.HTML(svg)}
+		switch {
+		case f.Section == RootCausesSection && f.Touchpoint != "" && v.isTold(f.Touchpoint, f.Measure):
+			at := place{f.Touchpoint, f.Measure}
+			beside[at] = append(beside[at], view)
+		case f.Section == RootCausesSection:
+			p.CauseFigures = append(p.CauseFigures, view)
+		case f.Section == PainPointsSection:
+			p.PointFigures = append(p.PointFigures, view)
+		case f.Section == CorrelationsSection:
+			p.CorrFigures = append(p.CorrFigures, view)
+		default:
+			p.Figures = append(p.Figures, view)
+		}
+	}
+	return beside, nil
+}
+
+func (v voice) isTold(touchpoint, measure string) bool {
+	for _, p := range v.told(5) {
+		if p.Touchpoint == touchpoint && p.Measure == measure {
+			return true
+		}
+	}
+	return false
+}
+
+func (v voice) pointViews(p *pageView, anchors map[place]string) {
+	// Each measure has its own line, which holds every interval and reference of it.
+	type line struct{ lo, hi float64 }
+	lines := make(map[string]line)
+	for i := range v.points {
+		q := &v.points[i]
+		l, ok := lines[q.Measure]
+		if !ok {
+			l = line{math.Inf(1), math.Inf(-1)}
+		}
+		span(&l.lo, &l.hi, q.Estimate, q.Low, q.High, q.Reference)
+		lines[q.Measure] = l
+	}
+	short := 0
+	for i := range v.points {
+		q := &v.points[i]
+		g := v.gauge(q.Measure)
+		d := g.decimals(q.Estimate, q.Low, q.High)
+		l := lines[q.Measure]
+		view := pointView{
+			Rank: q.Rank, Anchor: anchors[place{q.Touchpoint, q.Measure}],
+			Touchpoint: clean(q.Touchpoint), Measure: clean(q.Measure),
+			Lower:    q.LowerBetter || v.lowerBetter(q.Measure),
+			Estimate: g.fixed(q.Estimate, d, false) + unitOf(g, q.Estimate), Interval: g.interval(q.Estimate, q.Low, q.High),
+			Reference: g.fixed(q.Reference, d, false) + unitOf(g, q.Reference), Against: strings.TrimPrefix(referenceName(q.ReferenceKind), "the "),
+			N: blank, Teams: count(q.Teams), Short: q.Score > 0,
+		}
+		if q.N > 0 {
+			view.N = count(q.N)
+		}
+		view.Strip = newStrip(q.Estimate, q.Low, q.High, q.Reference, l.lo, l.hi,
+			"estimate "+view.Estimate+", interval "+view.Interval+", reference "+view.Reference)
+		for _, w := range q.Warnings {
+			view.Warnings = append(view.Warnings, sentence(clean(w)))
+		}
+		if view.Short {
+			short++
+		}
+		p.AnyLower = p.AnyLower || view.Lower
+		if i < 12 {
+			p.Points = append(p.Points, view)
+		} else {
+			p.MorePoints = append(p.MorePoints, view)
+		}
+	}
+	if n := len(v.points); n > 0 {
+		p.PointsNote = count(short) + " of " + count(n) + " fall short of what they are held against."
+	}
+}
+
+func unitOf(g gauge, x float64) string {
+	if !finite(x) {
+		return ""
+	}
+	return g.unit
+}
+
+func (v voice) findingView(n int, point *correlate.PainPoint, corr map[corrKey]*correlate.Correlation) findingView {
+	f := v.find(point)
+	view := findingView{
+		Number: n, ID: "pain-point-" + strconv.Itoa(n), Touchpoint: clean(point.Touchpoint), Measure: clean(point.Measure),
+		Standing: upperFirst(f.Standing), Warnings: f.Warnings, Others: f.Others, Missed: f.Missed,
+	}
+	view.Unknown = len(f.Causes) > 0 && f.Causes[0].Verdict == correlate.CannotTell
+	lo, hi := 0.0, 0.0
+	for _, c := range f.Causes {
+		span(&lo, &hi, c.Effect, c.Low, c.High)
+	}
+	for i, c := range f.Causes {
+		cv := causeView{
+			ID: view.ID + "-" + strconv.Itoa(i+1), Driver: clean(c.Driver), Rank: c.Rank, Verdict: string(c.Verdict),
+			Planted: v.planted(c), Sure: upperFirst(v.sure(c)) + ".", Together: v.together(c), When: v.when(c),
+			Effect: v.effect(c), Gain: v.gain(c), Smallest: v.smallest(c), First: v.first(c), WhyNot: v.whyNot(c),
+		}
+		if v.o.Truth != nil {
+			cv.PlantedYes = v.o.Truth(c.Touchpoint, c.Measure, c.Driver).Cause
+		}
+		cv.Class, cv.Steps = verdictClass(c.Verdict)
+		if finite(c.Probability) {
+			cv.Percent, cv.Meter = percent(c.Probability), meter(c.Probability)
+		}
+		if len(c.LagShare) > 1 {
+			cv.When, _, _ = strings.Cut(cv.When, " [")
+			for lag, share := range c.LagShare {
+				label := "same " + v.period()
+				if lag > 0 {
+					label = v.periods(lag) + " before"
+				}
+				cv.Lags = append(cv.Lags, lagView{label, percent(share), meter(share), lag == c.Lag})
+			}
+		}
+		g := v.effectGauge(c)
+		cv.Strip = newStrip(c.Effect, c.Low, c.High, 0, lo, hi, "effect "+g.effect(c.Effect, c.Low, c.High)+g.change+
+			", interval "+g.effectInterval(c.Effect, c.Low, c.High)+"; the line is no effect")
+		if cv.Strip != nil {
+			cv.Strip.MarkText = "no effect"
+		}
+		forward, reverse := v.arrows(c)
+		// Bars compare the two directions with each other.
+		strongest := math.Max(forward.Strength, reverse.Strength)
+		cv.Forward, cv.Reverse = arrowView{forward, meter(forward.Strength / strongest)}, arrowView{reverse, meter(reverse.Strength / strongest)}
+		cv.Known = forward.Known || reverse.Known
+		for _, level := range levels {
+			if r := corr[corrKey{c.Touchpoint, c.Measure, c.Driver, level}]; r != nil && finite(r.Estimate) {
+				q := plain(v.minus)
+				cv.Levels = append(cv.Levels, levelView{string(level), q.fixed(r.Estimate, 2, true),
+					bounds2(q, r.Low, r.High), pvalue(r.P), plural(r.Teams, "team")})
+			}
+		}
+		view.Causes = append(view.Causes, cv)
+	}
+	return view
+}
+
+// bounds2 writes the interval of a correlation.
+func bounds2(g gauge, low, high float64) string {
+	if !finite(low) && !finite(high) {
+		return ""
+	}
+	return g.fixed(low, 2, true) + nbsp + "to" + nbsp + g.fixed(high, 2, true)
+}
+
+var levels = [3]correlate.Level{correlate.Pooled, correlate.Between, correlate.Within}
+
+type corrKey struct {
+	touchpoint, measure, driver string
+	level                       correlate.Level
+}
+
+// correlations picks one Pearson row per level for each driver: the one at its
+// likeliest lag, or at lag 0 where that has none.
+func (v voice) correlations() map[corrKey]*correlate.Correlation {
+	type pair struct{ touchpoint, measure, driver string }
+	lag := make(map[pair]int, len(v.causes))
+	for i := range v.causes {
+		c := &v.causes[i]
+		lag[pair{c.Touchpoint, c.Measure, c.Driver}] = c.Lag
+	}
+	out := make(map[corrKey]*correlate.Correlation, 3*len(v.causes))
+	for i := range v.a.Correlations {
+		c := &v.a.Correlations[i]
+		if c.Method != correlate.Pearson {
+			continue
+		}
+		want := lag[pair{c.Touchpoint, c.Measure, c.Driver}]
+		key := corrKey{c.Touchpoint, c.Measure, c.Driver, c.Level}
+		if c.Lag == want || c.Lag == 0 && out[key] == nil {
+			out[key] = c
+		}
+	}
+	return out
+}
+
+func (v voice) placeViews(p *pageView, corr map[corrKey]*correlate.Correlation) {
+	seen := make(map[place]bool)
+	for i := range v.causes {
+		at := place{v.causes[i].Touchpoint, v.causes[i].Measure}
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
+		view := placeView{ID: "all-" + strconv.Itoa(len(p.Places)+1), Touchpoint: clean(at.touchpoint), Measure: clean(at.measure)}
+		g := v.gauge(at.measure)
+		view.Unit = strings.ReplaceAll(strings.TrimPrefix(g.change, nbsp), nbsp, " ")
+		if g.scale != "" {
+			view.Unit = "on " + g.scale
+		}
+		for _, k := range v.at[at] {
+			c := &v.causes[k]
+			view.Causes = append(view.Causes, v.rowView(c))
+			if row, ok := v.correlationView(c, corr); ok {
+				view.Correlations = append(view.Correlations, row)
+				if row.Conflict {
+					view.Conflicts++
+				}
+			}
+		}
+		if len(view.Causes) > 0 {
+			view.Best = view.Causes[0].Driver + ", " + view.Causes[0].Verdict
+		}
+		p.Drivers += len(view.Causes)
+		p.Places = append(p.Places, view)
+	}
+}
+
+func (v voice) rowView(c *correlate.RootCause) rowView {
+	g := v.effectGauge(c)
+	row := rowView{
+		Rank: c.Rank, Driver: clean(c.Driver), Verdict: string(c.Verdict), Probability: percent(c.Probability),
+		Lag: count(c.Lag), Effect: g.effect(c.Effect, c.Low, c.High), Interval: g.effectInterval(c.Effect, c.Low, c.High),
+		Q: small(c.Q), Gain: g.effect(c.ExpectedGain, c.ExpectedGainLow, c.ExpectedGainHigh),
+		Between: g.effect(c.Between, c.BetweenLow, c.BetweenHigh), BetweenInterval: g.effectInterval(c.Between, c.BetweenLow, c.BetweenHigh),
+		Smallest: g.fixed(c.SmallestDetectable, g.decimals(c.SmallestDetectable, math.NaN(), math.NaN()), false),
+		Forward:  blank, Reverse: blank, Why: sentence(upperFirst(strings.Join(v.whyNot(c), "; "))), Planted: v.planted(c),
+	}
+	row.Class, _ = verdictClass(c.Verdict)
+	if v.o.Truth != nil {
+		row.PlantedYes = v.o.Truth(c.Touchpoint, c.Measure, c.Driver).Cause
+	}
+	if f, r := v.arrows(c); f.Known || r.Known {
+		if f.Known {
+			row.Forward = f.Estimate + " (" + f.P + ")"
+		}
+		if r.Known {
+			row.Reverse = r.Estimate + " (" + r.P + ")"
+		}
+	}
+	return row
+}
+
+func (v voice) correlationView(c *correlate.RootCause, corr map[corrKey]*correlate.Correlation) (correlationView, bool) {
+	row := correlationView{Driver: clean(c.Driver)}
+	any := false
+	q := plain(v.minus)
+	for i, level := range levels {
+		r := corr[corrKey{c.Touchpoint, c.Measure, c.Driver, level}]
+		if r == nil {
+			row.Cells[i] = cellView{Estimate: blank, Q: blank}
+			continue
+		}
+		if !any {
+			row.Lag = count(r.Lag)
+		}
+		any = true
+		row.Conflict = row.Conflict || r.SignConflict
+		cell := cellView{Estimate: q.fixed(r.Estimate, 2, true), Interval: bounds2(q, r.Low, r.High), Q: small(r.Q), Clear: r.Q < 0.05}
+		if finite(r.Estimate) {
+			x := max(-1, min(r.Estimate, 1))
+			cell.Value, cell.Width = x, int(math.Round(50*math.Abs(x)))
+			cell.Left = 50
+			if x < 0 {
+				cell.Left = 50 - cell.Width
+			}
+		}
+		row.Cells[i] = cell
+	}
+	return row, any
+}

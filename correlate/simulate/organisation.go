@@ -1,0 +1,314 @@
+package simulate
+
+import (
+	"hash/fnv"
+	"io"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/linkage-go/linkage"
+)
+
+// The measure that customers answer.
+const measure = "nps"
+
+// Where levels lie, how far they spread, and how long what moves them lasts: our
+// choice, such that the simple methods fail as often as they do on organisations
+// that others simulated (see TestDifficulty).
+const (
+	customerMean   = 7.4  // 0..10
+	touchpointSD   = 0.4  // of touchpoints around it
+	employeeMean   = 3.4  // 1..5
+	driverMeanSD   = 0.2  // of drivers around it
+	stableSD       = 0.2  // of a driver between teams, beside the stable trait
+	withinSD       = 0.35 // of a driver inside a team
+	decoyLoading   = 0.48 // of a decoy on the stable trait, relative to customers'
+	otherLoading   = 0.12 // of any other driver
+	followLoading  = 0.2  // of a follower on customers' level one period before
+	arSpread       = 0.15 // drivers' autocorrelation differs by up to this
+	disturbanceAR  = 0.95 // what moves customers otherwise fades slowly
+	sharedPart     = 0.5  // of the disturbance's variance, common to the touchpoints of a team
+	seasonAR       = 0.5
+	employeeScale  = 0.4  // employees' noise, relative to customers'
+	responseRate   = 0.8  // of employees, each wave
+	teamSizeSD     = 0.35 // of log size
+	touchpointSize = 0.35
+)
+
+// An Organisation is a simulated organisation: every answer that was given in
+// it, and the truth about why.
+type Organisation struct {
+	truth   Truth
+	plan    Options
+	teams   []string
+	periods []linkage.Period
+
+	drivers []series // true driver levels, by driver; from period -lead
+	levels  []series // true customer levels, by touchpoint; from period -1
+	lead    int
+
+	// Answers in the order the files have them: by period, team, touchpoint.
+	answers []uint8 // 0..10
+	cellEnd []int   // end of each cell's answers
+	ratings []uint8 // 1..5, one row of drivers per employee
+	rater   []int32 // the employee behind each row
+	waveEnd []int   // end of each team's rows in a period
+}
+
+// A series is a level by team and period.
+type series struct {
+	value []float64
+	first int // the period of the first value, 0 or before
+	width int // values per team
+}
+
+func newSeries(teams, first, periods int) series {
+	return series{make([]float64, teams*(periods-first)), first, periods - first}
+}
+
+func (s series) at(team, period int) *float64 { return &s.value[team*s.width+period-s.first] }
+
+// stream returns the random stream of one part of an organisation. Each part has
+// its own, so that changing one option leaves the draws of the other parts as
+// they were: the same drivers can be looked at with and without effects.
+func stream(seed uint64, part string, index int) *rand.Rand {
+	h := fnv.New64a()
+	io.WriteString(h, part)
+	return rand.New(rand.NewPCG(seed, h.Sum64()+uint64(index)))
+}
+
+// autoregression fills x with a first-order autoregression of the given standard
+// deviation and autocorrelation, stationary from its first value.
+func autoregression(x []float64, sd, ar float64, r *rand.Rand) {
+	step := sd * math.Sqrt(1-ar*ar)
+	for i := range x {
+		if i == 0 {
+			x[i] = sd * r.NormFloat64()
+		} else {
+			x[i] = ar*x[i-1] + step*r.NormFloat64()
+		}
+	}
+}
+
+// New draws an organisation. The same options give the same organisation, to the
+// byte. It returns an error for options that contradict each other or ask for
+// more than memory holds.
+func New(o Options) (*Organisation, error) {
+	kept, plan, err := o.complete()
+	if err != nil {
+		return nil, err
+	}
+	org := &Organisation{plan: plan, teams: teamNames(plan.Teams), lead: plan.MaxLag + 1}
+	start := linkage.PeriodOf(time.Date(2023, time.January, 2, 0, 0, 0, 0, time.UTC), plan.Unit)
+	for t := range plan.Periods {
+		org.periods = append(org.periods, start.Shift(t))
+	}
+	org.truth = plan.plant()
+	org.truth.Options = kept
+	org.live()
+	org.survey()
+	org.describeEffects()
+	return org, nil
+}
+
+// Truth returns what was planted.
+func (org *Organisation) Truth() *Truth {
+	t := org.truth
+	t.Touchpoints, t.Drivers = slices.Clone(t.Touchpoints), slices.Clone(t.Drivers)
+	t.Causes, t.Decoys, t.Followers = slices.Clone(t.Causes), slices.Clone(t.Decoys), slices.Clone(t.Followers)
+	return &t
+}
+
+// plant chooses which drivers do what.
+func (o Options) plant() Truth {
+	truth := Truth{
+		Schema:      Schema,
+		Touchpoints: names(touchpointNames, o.Touchpoints, "touchpoint %d"),
+		Drivers:     names(driverNames, o.Drivers, "driver_%d"),
+		Causes:      []Cause{}, // [] in JSON, not null
+		Decoys:      []string{},
+		Followers:   []string{},
+	}
+	order := stream(o.Seed, "roles", 0).Perm(o.Drivers)
+	for _, d := range order[:o.Decoys] {
+		truth.Decoys = append(truth.Decoys, truth.Drivers[d])
+	}
+	order = order[o.Decoys:]
+	for _, d := range order[:o.Followers] {
+		truth.Followers = append(truth.Followers, truth.Drivers[d])
+	}
+	candidates := order[o.Followers:]
+	for k, touchpoint := range truth.Touchpoints {
+		r := stream(o.Seed, "causes", k)
+		n := o.MinCauses + r.IntN(o.MaxCauses-o.MinCauses+1)
+		for _, i := range r.Perm(len(candidates))[:n] {
+			truth.Causes = append(truth.Causes, Cause{
+				Touchpoint: touchpoint,
+				Measure:    measure,
+				Driver:     truth.Drivers[candidates[i]],
+				Lag:        r.IntN(o.MaxLag + 1),
+				Effect:     round6(o.EffectSize * (0.5 + r.Float64())),
+			})
+		}
+	}
+	slices.Sort(truth.Decoys)
+	slices.Sort(truth.Followers)
+	slices.SortStableFunc(truth.Causes, Cause.compare)
+	return truth
+}
+
+// live moves the true levels of drivers and of customers through time.
+func (org *Organisation) live() {
+	o, truth := org.plan, &org.truth
+	trait := make([]float64, o.Teams)
+	r := stream(o.Seed, "trait", 0)
+	for j := range trait {
+		trait[j] = o.Confounding * r.NormFloat64()
+	}
+	season := make([]float64, o.Periods+org.lead)
+	autoregression(season, o.Season, seasonAR, stream(o.Seed, "season", 0))
+	seasonAt := func(t int) float64 { return season[t+org.lead] }
+
+	mood := newSeries(o.Teams, -org.lead, o.Periods)
+	for j := range o.Teams {
+		autoregression(mood.value[j*mood.width:(j+1)*mood.width], withinSD*math.Sqrt(o.HaloShare), o.Autocorrelation, stream(o.Seed, "mood", j))
+	}
+
+	org.drivers = make([]series, o.Drivers)
+	for d, name := range truth.Drivers {
+		r := stream(o.Seed, "driver", d)
+		loading := otherLoading
+		if slices.Contains(truth.Decoys, name) {
+			loading = decoyLoading
+		}
+		mean := employeeMean + driverMeanSD*r.NormFloat64()
+		swing := 0.5 * (2*r.Float64() - 1)
+		ar := max(0, o.Autocorrelation+arSpread*(2*r.Float64()-1))
+		x := newSeries(o.Teams, -org.lead, o.Periods)
+		for j := range o.Teams {
+			stable := mean + loading*trait[j] + stableSD*r.NormFloat64()
+			own := x.value[j*x.width : (j+1)*x.width]
+			autoregression(own, withinSD*math.Sqrt(1-o.HaloShare), ar, r)
+			for i := range own {
+				own[i] += stable + mood.value[j*mood.width+i] + swing*season[i]
+			}
+		}
+		org.drivers[d] = x
+	}
+
+	common := newSeries(o.Teams, -1, o.Periods)
+	for j := range o.Teams {
+		autoregression(common.value[j*common.width:(j+1)*common.width], o.Disturbance*math.Sqrt(sharedPart), disturbanceAR, stream(o.Seed, "common", j))
+	}
+	org.levels = make([]series, o.Touchpoints)
+	for k, touchpoint := range truth.Touchpoints {
+		r := stream(o.Seed, "touchpoint", k)
+		mean := customerMean + touchpointSD*r.NormFloat64()
+		y := newSeries(o.Teams, -1, o.Periods)
+		for j := range o.Teams {
+			own := y.value[j*y.width : (j+1)*y.width]
+			autoregression(own, o.Disturbance*math.Sqrt(1-sharedPart), disturbanceAR, r)
+			for i := range own {
+				t := i - 1
+				own[i] += mean + trait[j] + common.value[j*common.width+i] + seasonAt(t)
+				for _, c := range truth.Causes {
+					if c.Touchpoint == touchpoint {
+						own[i] += c.Effect / withinSD * (*org.driver(c.Driver).at(j, t-c.Lag) - employeeMean)
+					}
+				}
+			}
+		}
+		org.levels[k] = y
+	}
+
+	// Followers answer to the level that the team's customers reached one period
+	// before, on average over touchpoints, and cause nothing.
+	for _, name := range truth.Followers {
+		x := org.driver(name)
+		for j := range o.Teams {
+			for t := range o.Periods {
+				var sum float64
+				for _, y := range org.levels {
+					sum += *y.at(j, t-1)
+				}
+				*x.at(j, t) += followLoading * (sum/float64(o.Touchpoints) - customerMean)
+			}
+		}
+	}
+}
+
+func (org *Organisation) driver(name string) series {
+	return org.drivers[slices.Index(org.truth.Drivers, name)]
+}
+
+// survey asks customers and employees.
+func (org *Organisation) survey() {
+	o := org.plan
+	sizes := func(n int, sd float64, part string) []float64 {
+		r := stream(o.Seed, part, 0)
+		out := make([]float64, n)
+		for i := range out {
+			out[i] = math.Exp(sd*r.NormFloat64() - sd*sd/2) // mean 1
+		}
+		return out
+	}
+	teamSize, touchpointSize := sizes(o.Teams, teamSizeSD, "team size"), sizes(o.Touchpoints, touchpointSize, "touchpoint size")
+
+	cells := o.Periods * o.Teams * o.Touchpoints
+	org.cellEnd = make([]int, 0, cells)
+	org.answers = make([]uint8, 0, int(1.1*o.Answers*float64(cells)))
+	r := stream(o.Seed, "customers", 0)
+	for t := range o.Periods {
+		for j := range o.Teams {
+			for k := range o.Touchpoints {
+				level := *org.levels[k].at(j, t)
+				n := 0
+				if mean := o.Answers * teamSize[j] * touchpointSize[k]; mean > 0 {
+					n = int(distuv.Poisson{Lambda: mean, Src: r}.Rand())
+				}
+				for range n {
+					org.answers = append(org.answers, answer(level+o.ResponseNoise*r.NormFloat64(), 0, 10))
+				}
+				org.cellEnd = append(org.cellEnd, len(org.answers))
+			}
+		}
+	}
+
+	// Employees stay, most of them answer, and the halo colours all that one
+	// person says in one wave.
+	staff := make([]int, o.Teams+1) // the first employee of each team
+	for j := range o.Teams {
+		staff[j+1] = staff[j]
+		if o.Respondents > 0 {
+			staff[j+1] += max(1, int(math.Round(o.Respondents/responseRate*teamSize[j])))
+		}
+	}
+	noise := employeeScale * o.ResponseNoise
+	halo, own := noise*math.Sqrt(o.HaloShare), noise*math.Sqrt(1-o.HaloShare)
+	r, missing := stream(o.Seed, "employees", 0), stream(o.Seed, "missing", 0)
+	for t := range o.Periods {
+		for j := range o.Teams {
+			absent := missing.Float64() < o.MissingWaves
+			for e := staff[j]; e < staff[j+1]; e++ {
+				if absent || r.Float64() >= responseRate {
+					continue
+				}
+				mood := halo * r.NormFloat64()
+				for d := range org.drivers {
+					org.ratings = append(org.ratings, answer(*org.drivers[d].at(j, t)+mood+own*r.NormFloat64(), 1, 5))
+				}
+				org.rater = append(org.rater, int32(e+1))
+			}
+			org.waveEnd = append(org.waveEnd, len(org.rater))
+		}
+	}
+}
+
+// answer rounds a level to the nearest point of a scale.
+func answer(x float64, low, high uint8) uint8 {
+	return uint8(math.Round(max(float64(low), min(x, float64(high)))))
+}

@@ -1,0 +1,38 @@
+# Cluster-robust covariances, Satterthwaite and HTZ tests by clubSandwich.
+# Run: Rscript clubsandwich.R
+source("gold.R")
+suppressMessages(library(clubSandwich))
+options(digits = 15, width = 200)
+cat(R.version.string, "clubSandwich", format(packageVersion("clubSandwich")), "\n")
+htz <- function(fit, cols, type = "CR2", cluster = u$team, ...) {
+  V <- vcovCR(fit, cluster = cluster, type = type, ...)
+  w <- Wald_test(fit, constraints = constrain_zero(cols), vcov = V, test = "HTZ")
+  cat(cols, "F", format(w$Fstat, digits = 15), "df1", w$df_num, "df2", format(w$df_denom, digits = 15), "p", format(w$p_val, digits = 15), "\n")
+}
+cat("pooled\n")
+f <- lm(c1 ~ e1 + e2 + e3, u)
+htz(f, c("e1", "e2")); htz(f, c("e1", "e3")); htz(f, c("e1", "e2", "e3")); htz(f, c("(Intercept)", "e1", "e2", "e3"))
+cat("team and period effects\n")
+f <- lm(c1 ~ e1 + e2 + e3 + factor(team) + factor(period), u)
+htz(f, c("e1", "e3")); htz(f, c("e1", "e2", "e3"))
+cat("one period, so few rows that some leverages are 1\n")
+v <- u[u$team <= 8 & u$period <= 4, ]
+f <- lm(c1 ~ e1 + e2 + e3 + factor(team) + factor(period), v)
+print(coef_test(f, vcov = vcovCR(f, cluster = v$team, type = "CR2"), coefs = c("e1", "e2", "e3")), digits = 15)
+print(as.data.frame(coef_test(f, vcov = vcovCR(f, cluster = v$team, type = "CR2"), coefs = c("e1", "e2", "e3"))))
+htz(f, c("e1", "e2", "e3"), cluster = v$team)
+cat("a period seen in one team only: a leverage of exactly 1\n")
+v <- u[u$period <= 5 | (u$team == 3 & u$period == 6), ]
+f <- lm(c1 ~ e1 + e2 + e3 + factor(period), v)
+print(as.data.frame(coef_test(f, vcov = vcovCR(f, cluster = v$team, type = "CR2"), coefs = c("e1", "e2", "e3"))))
+htz(f, c("e1", "e2", "e3"), cluster = v$team)
+cat("weights nresp: rows times sqrt(w)\n")
+sw <- sqrt(u$nresp)
+f <- lm(I(c1*sw) ~ 0 + sw + I(e1*sw) + I(e2*sw) + I(e3*sw), u)
+print(as.data.frame(coef_test(f, vcov = vcovCR(f, cluster = u$team, type = "CR2"))))
+V <- vcovCR(f, cluster = u$team, type = "CR2")
+w <- Wald_test(f, constraints = constrain_zero(2:4), vcov = V, test = "HTZ"); print(as.data.frame(w))
+cat("weights nresp: clubSandwich's own WLS, inverse variance\n")
+f <- lm(c1 ~ e1 + e2 + e3, u, weights = nresp)
+V <- vcovCR(f, cluster = u$team, type = "CR2", target = 1/u$nresp, inverse_var = TRUE)
+print(as.data.frame(coef_test(f, vcov = V)))

@@ -1,0 +1,87 @@
+package correlate
+
+import (
+	"fmt"
+	"math"
+)
+
+// What a candidate cause must show.
+const (
+	candidateTeams       = 10
+	candidateWaves       = 3
+	candidateProbability = .80
+	candidateQ           = .05
+)
+
+// judge sets the strongest claim the evidence allows, and says what stands in the
+// way of a stronger one.
+func (c *RootCause) judge(waves int, sameSource bool, unit string) {
+	associated := c.Q < candidateQ
+	var against []string
+	add := func(ok bool, format string, args ...any) {
+		if !ok {
+			against = append(against, fmt.Sprintf(format, args...))
+		}
+	}
+	if waves < 2 {
+		add(false, "one wave of data: what moves first cannot be seen")
+	} else {
+		add(waves >= candidateWaves, "only %d waves; %d are needed", waves, candidateWaves)
+		add(!math.IsNaN(c.Probability) && c.Probability >= candidateProbability,
+			"probability %.2f is below %.2f", c.Probability, candidateProbability)
+		add(c.Lag >= 1, "same period: order unknown")
+		add(c.Direction == EXLeads || c.Direction == Both, "%s", directionReason(c.Direction, waves))
+	}
+	add(c.Teams >= candidateTeams, "only %d teams; %d are needed", c.Teams, candidateTeams)
+	add(associated, "the joint test over lags is not significant (q %s)", number(c.Q))
+	add(!sameSource, "the same people answered on both sides")
+
+	switch {
+	case len(against) == 0:
+		c.Verdict = CandidateCause
+		c.Reasons = []string{
+			fmt.Sprintf("probability %.2f; leads by %d %s; joint test q %s; direction %s", c.Probability, c.Lag, plural(unit, c.Lag), number(c.Q), c.Direction),
+			"only measuring the effect of an action can confirm it",
+		}
+	case associated:
+		c.Verdict = Associated
+		c.Reasons = against
+	default:
+		c.Verdict = CannotTell
+		c.Reasons = against
+		if !math.IsNaN(c.SmallestDetectable) {
+			c.Reasons = append(c.Reasons, fmt.Sprintf("an effect smaller than %s %s would stay unseen in these data", number(c.SmallestDetectable), c.EffectUnit))
+		}
+	}
+	if sameSource {
+		c.Warnings = append(c.Warnings, "same_source: the same people answered for the driver and the measure; agreement between them may be their mood")
+	}
+}
+
+func directionReason(d Direction, waves int) string {
+	switch {
+	case waves < directionWaves:
+		return fmt.Sprintf("direction unclear: %d waves, %d are needed", waves, directionWaves)
+	case d == CXLeads:
+		return "the measure moves first, the driver follows"
+	}
+	return "direction unclear: neither side's past tells the other's present"
+}
+
+func plural(unit string, n int) string {
+	if n == 1 {
+		return unit
+	}
+	return unit + "s"
+}
+
+// number prints x to two significant digits, small ones as a bound.
+func number(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return "undefined"
+	case x != 0 && math.Abs(x) < .001:
+		return "< 0.001"
+	}
+	return fmt.Sprintf("%.2g", x)
+}

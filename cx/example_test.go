@@ -1,0 +1,96 @@
+package cx_test
+
+import (
+	"fmt"
+	"log"
+	"strings"
+
+	"github.com/linkage-go/linkage"
+	"github.com/linkage-go/linkage/cx"
+)
+
+const answers = `time,team,touchpoint,metric,score,customer_id
+2024-03-04T10:15:00Z,North,Checkout,NPS,10,c1
+2024-03-09T16:40:00Z,North,Checkout,NPS,9,c2
+2024-03-11T09:05:00Z,North,Checkout,NPS,6,c3
+2024-03-12T11:30:00Z,North,Returns,NPS,11,c4
+2024-03-12T12:00:00Z,South,Checkout,NPS,8,c5
+2024-04-02T15:20:00Z,South,Checkout,NPS,3,c5
+`
+
+// From a file to a score, with what was wrong in the file.
+func ExampleReadCSV() {
+	d, report, err := cx.ReadCSV(strings.NewReader(answers), cx.ReadOptions{Name: "march.csv"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(report)
+	fmt.Println(d)
+	s, err := d.Score("nps", cx.ScoreOptions{Filter: cx.Filter{Touchpoints: []string{"Checkout"}}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%+.1f points, 95%% interval %+.1f to %+.1f (%s, n = %d)\n", s.Estimate, s.Low, s.High, s.Method, s.N)
+	for _, w := range s.Warnings {
+		fmt.Println("-", w)
+	}
+	// Output:
+}
+
+// A respondent a row: say which column answers what, and what stands for no answer.
+func ExampleReadCSV_wide() {
+	file := "year,store,recommend,checkout,wifi\n2024,North,9,5,6\n2024,North,99,2,4\n2024,South,3,4,\n"
+	d, _, err := cx.ReadCSV(strings.NewReader(file), cx.ReadOptions{
+		Period:  "year",
+		Columns: map[string]string{"team": "store"},
+		Wide: []cx.WideColumn{
+			{Column: "recommend", Metric: "nps", NA: []string{"99"}},
+			{Column: "checkout", Metric: "csat", Touchpoint: "Checkout"},
+			{Column: "wifi", Metric: "csat", Touchpoint: "Wi-Fi", NA: []string{"6"}},
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, r := range d.All() {
+		fmt.Println(r.Period, r.Team, r.Metric, r.Touchpoint, r.Score)
+	}
+	// Output:
+}
+
+// An NPS of which only the counts were published.
+func ExampleNPS() {
+	s, err := cx.NPS.ScoreCounts(cx.Counts{N: 36, Top: 19, Bottom: 5}, cx.ScoreOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(s)
+	// Output:
+}
+
+// A question of one's own: minutes waited, where more than ten is too long.
+func ExampleMetric() {
+	tooLong := cx.Metric{Name: "too_long", Scale: cx.Scale{Min: 0, Max: 240}, LowerBetter: true, Rule: cx.TopBox(10)}
+	s, err := tooLong.Score([]float64{2, 4, 12.5, 8, 31, 5, 9, 6, 3, 7}, cx.ScoreOptions{Level: 0.9})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(s)
+	// Output:
+}
+
+// Cells are what package correlate joins with the employee side.
+func ExampleDataset_Cells() {
+	d, _, err := cx.ReadCSV(strings.NewReader(answers), cx.ReadOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := d.Cells(cx.CellOptions{Unit: linkage.Quarter})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for k, c := range cells.All() {
+		fmt.Printf("%s %s %v %-8s %6.2f of %d answers by %d people\n", k.Team, k.Touchpoint, k.Period, k.Measure, c.Mean(), c.N(), c.People)
+	}
+	// Output:
+}

@@ -1,0 +1,101 @@
+// Command rootcause is linkage's main job: a file of customer answers and a file of
+// employee answers in, ranked root causes out.
+//
+//	go run ./examples/rootcause -cx customers.csv -ex employees.csv
+//
+// Without files it runs on a simulated organisation and prints what was found beside
+// what was planted. See the README for the columns it reads and every flag.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/linkage-go/linkage"
+	"github.com/linkage-go/linkage/correlate"
+)
+
+const (
+	exitFailed   = 1 // an output could not be written, or the run was interrupted
+	exitUnusable = 2 // the input or the flags cannot be used
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the whole job; it returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	s, err := parseSettings(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitUnusable
+	}
+	progress := newProgress(stderr, s.quiet)
+
+	in, err := readInputs(ctx, s, progress)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		for _, r := range in.reads {
+			if r != nil && r.Rejected > 0 {
+				fmt.Fprintln(stderr, r)
+			}
+		}
+		fmt.Fprintln(stderr, err)
+		return exitUnusable
+	}
+	panel, err := correlate.Join(in.cx, in.ex, correlate.JoinOptions{
+		By: in.unit, MinRespondents: s.minN, Context: in.context,
+		LowerBetter: s.lowerBetter, Carry: s.carry, MeanOfMeans: s.meanOfMeans,
+	})
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitUnusable
+	}
+	options := s.options
+	options.Progress = progress.step
+	if err := knownOutcomes(panel, options.Outcomes); err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitUnusable
+	}
+	analysis, err := correlate.Analyze(ctx, panel, &options)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitFailed
+	}
+	analysis.Join.CXCadence, analysis.Join.EXCadence = in.cxCadence.String(), in.exCadence.String()
+	analysis.Warnings = append(analysis.Warnings, in.warnings...)
+	if err := writeOutputs(s, in, analysis, stdout); err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitFailed
+	}
+	return 0
+}
+
+// knownOutcomes refuses an -outcome that no customer answered.
+func knownOutcomes(p *correlate.Panel, names []string) error {
+	have := map[string]bool{}
+	var list []string
+	for _, m := range p.Outcomes() {
+		have[m.Name], have[linkage.RawName(m.Name)] = true, true
+		list = append(list, m.Name)
+	}
+	for _, n := range names {
+		if !have[n] {
+			return fmt.Errorf("-outcome %s: the customer file has no such measure; it has %q", n, list)
+		}
+	}
+	return nil
+}
