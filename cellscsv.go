@@ -101,7 +101,7 @@ func ReadCells(r io.Reader, o CellOptions) (*Cells, *ReadReport, error) {
 	if err := report.Check(o.Strict); err != nil {
 		return nil, report, err
 	}
-	if err := periods.resolve(); err != nil {
+	if err := periods.resolve(report); err != nil {
 		return nil, report, err
 	}
 	cells := NewCells()
@@ -143,7 +143,7 @@ func (c *cellRows) columns(o CellOptions) error {
 	header := &RowError{Pos: c.table.Pos(-1)}
 	for _, field := range slices.Sorted(maps.Keys(o.Columns)) {
 		if !slices.Contains(cellColumns, field) {
-			header.Err = fmt.Errorf("Columns names a field %q; the fields are %s", field, strings.Join(cellColumns, ", "))
+			header.Err = fmt.Errorf("a column was named for %q, but cells have %s", field, strings.Join(cellColumns, ", "))
 			return header
 		}
 	}
@@ -178,6 +178,10 @@ func (c *cellRows) read(periods *periodColumn) (row pendingCell, bad *RowError) 
 	if err := t.RowErr(); err != nil {
 		return reject(-1, "", err)
 	}
+	var err, badPeriod error
+	if !t.Missing(c.period) { // rows without a mean bear witness to the column too
+		row.period, badPeriod = periods.add(t.Text(c.period), t, c.period)
+	}
 	if t.Missing(c.mean) {
 		return pendingCell{}, nil
 	}
@@ -186,15 +190,14 @@ func (c *cellRows) read(periods *periodColumn) (row pendingCell, bad *RowError) 
 			return reject(needed, "", errors.New("is missing"))
 		}
 	}
-	var err error
-	if row.period, err = periods.add(t.Text(c.period), t, c.period); err != nil {
-		return reject(c.period, "period", err)
+	if badPeriod != nil {
+		return reject(c.period, "period", badPeriod)
 	}
 	mean, err := number(t, c.mean, -limit, limit)
 	if err != nil {
 		return reject(c.mean, "mean", err)
 	}
-	n, people, err := int64(-1), int64(0), error(nil)
+	n, people := int64(-1), int64(0)
 	if !t.Missing(c.n) {
 		if n, err = count(t, c.n); err != nil {
 			return reject(c.n, "n", err)
@@ -214,11 +217,16 @@ func (c *cellRows) read(periods *periodColumn) (row pendingCell, bad *RowError) 
 	}
 	row.Cell = Cell{MomentsOf(n, mean, sd), people}
 	if !t.Missing(c.sumW) && !t.Missing(c.sumW2) && n != 0 {
-		w, err := number(t, c.sumW, math.SmallestNonzeroFloat64, limit)
+		w, err := number(t, c.sumW, 1/limit, limit)
 		if err != nil {
 			return reject(c.sumW, "sum_w", err)
 		}
-		w2, err := number(t, c.sumW2, math.SmallestNonzeroFloat64, limit)
+		// n equal weights have the least sum of squares, one weight the greatest.
+		least := 0.0
+		if n > 0 {
+			least = w * w / float64(n) * (1 - 1e-9)
+		}
+		w2, err := number(t, c.sumW2, least, w*w*(1+1e-9))
 		if err != nil {
 			return reject(c.sumW2, "sum_w2", err)
 		}
@@ -290,7 +298,7 @@ func (p *periodColumn) add(text string, t *table.Reader, column int) (uint32, er
 	return code, nil
 }
 
-func (p *periodColumn) resolve() error {
+func (p *periodColumn) resolve(report *ReadReport) error {
 	periods, _, clash := parseColumn(p.texts)
 	if clash != nil {
 		at := p.first[clash.at]
@@ -298,6 +306,15 @@ func (p *periodColumn) resolve() error {
 		return at
 	}
 	p.periods = periods
+	months := slices.ContainsFunc(p.texts, func(text string) bool {
+		_, hint, _ := parsePeriod(text)
+		return hint != eitherYear
+	})
+	if !months {
+		report.Warnings = append(report.Warnings, fmt.Sprintf(
+			"%v: every %s, such as %q, was read as a month but could be a school or fiscal year: write those as %v",
+			p.first[0].Pos, p.first[0].Field, p.texts[0], Period{n: periods[0].n/12 + 1, unit: Year, split: true}.text(true)))
+	}
 	return nil
 }
 

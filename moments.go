@@ -56,7 +56,7 @@ func weightedMoments(n int64, w, w2, mean, sd float64) Moments {
 	if m.w == w && m.w2 == w2 {
 		return m
 	}
-	m = Moments{n: n, w: w, w2: w2, mean: mean, m2: sd * sd * (w - w2/w), frac: true}
+	m = Moments{n: n, w: w, w2: w2, mean: mean, m2: sd * sd * max(0, w-w2/w), frac: true}
 	switch {
 	case n < 0:
 		m.n, m.unknown, m.m2 = 0, true, math.NaN()

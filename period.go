@@ -56,7 +56,7 @@ type Period struct {
 }
 
 const (
-	minYear, maxYear = 1, 9999
+	minYear, maxYear = 1000, 9999 // read from text: 0024 is a slip, not the year 24
 	dayLayout        = "2006-01-02"
 )
 
@@ -217,7 +217,7 @@ func (p *Period) UnmarshalText(b []byte) (err error) {
 var errPeriod = errors.New("is not a period such as 2024, 2024-H1, 2024-Q1, 2024-03, 2024-W07, 2024-03-05 or 2014-15")
 
 var (
-	rxYear    = regexp.MustCompile(`^(?:FY ?)?(\d{4})$`)
+	rxYear    = regexp.MustCompile(`^(FY ?)?(\d{4})$`)
 	rxYearNN  = regexp.MustCompile(`^(FY ?)?(\d{4})[-/.](\d{2})$`)
 	rxYearYY  = regexp.MustCompile(`^(?:FY ?)?(\d{4})[-/](\d{4})$`)
 	rxMonthY  = regexp.MustCompile(`^(\d{1,2})[-/.](\d{4})$`)
@@ -245,6 +245,7 @@ const (
 	eitherYear          // 2011-12: December 2011 or the year 2011-12
 	surelyYear          // 2014-15
 	surelyNN            // 2014-03
+	plainYear           // 2014
 )
 
 func parsePeriod(s string) (Period, yearHint, error) {
@@ -253,11 +254,11 @@ func parsePeriod(s string) (Period, yearHint, error) {
 	bad := func() (Period, yearHint, error) {
 		return Period{}, noHint, fmt.Errorf("%s %w", table.Quote(text), errPeriod)
 	}
-	year := func(y, n int, hint yearHint) (Period, yearHint, error) {
+	year := func(y int, hint yearHint) (Period, yearHint, error) {
 		if y < minYear || y > maxYear {
 			return bad()
 		}
-		return Period{n: int32(n), unit: Year, split: hint == surelyYear}, hint, nil
+		return Period{n: int32(y), unit: Year, split: hint == surelyYear}, hint, nil
 	}
 	if len(s) == len(dayLayout) {
 		if t, err := time.Parse(dayLayout, s); err == nil && t.Year() >= minYear {
@@ -265,29 +266,30 @@ func parsePeriod(s string) (Period, yearHint, error) {
 		}
 	}
 	if m := rxYear.FindStringSubmatch(s); m != nil {
-		y := atoi(m[1])
-		return year(y, y, noHint)
+		if m[1] != "" {
+			return year(atoi(m[2]), noHint)
+		}
+		return year(atoi(m[2]), plainYear)
 	}
 	if m := rxYearNN.FindStringSubmatch(s); m != nil {
 		y, nn := atoi(m[2]), atoi(m[3])
 		next := nn == (y+1)%100
 		switch {
-		case y < minYear:
 		case m[1] != "" && !next: // a fiscal year has no months
-		case m[1] == "" && nn >= 1 && nn <= 12:
+		case m[1] == "" && nn >= 1 && nn <= 12 && y >= minYear:
 			hint := surelyNN
 			if next {
 				hint = eitherYear
 			}
 			return Period{n: int32(12*y + nn - 1), unit: Month}, hint, nil
 		case next:
-			return year(y+1, y+1, surelyYear)
+			return year(y+1, surelyYear)
 		}
 		return bad()
 	}
 	if m := rxYearYY.FindStringSubmatch(s); m != nil {
 		if y, z := atoi(m[1]), atoi(m[2]); z == y+1 {
-			return year(z, z, surelyYear)
+			return year(z, surelyYear)
 		}
 		return bad()
 	}
@@ -339,7 +341,7 @@ func atoi(s string) int {
 // ParsePeriods reads a column of periods as one: where any value can only be a
 // school or fiscal year (2014-15), every YYYY-NN in the column is such a year. A
 // column that also holds a value that can only be a month (2014-03) is an error,
-// and so is a column of several units.
+// and so is a column of several units, or of 2014-15 beside 2015.
 //
 // It returns one period for each text, and an error for each text that is none,
 // by index; a column that contradicts itself is the second error.
@@ -362,7 +364,7 @@ func (c *periodClash) Error() string { return c.why }
 func parseColumn(texts []string) (periods []Period, bad map[int]error, clash *periodClash) {
 	periods = make([]Period, len(texts))
 	hints := make([]yearHint, len(texts))
-	year, month := -1, -1
+	year, month, plain := -1, -1, -1
 	for i, s := range texts {
 		p, hint, err := parsePeriod(s)
 		if err != nil {
@@ -379,10 +381,17 @@ func parseColumn(texts []string) (periods []Period, bad map[int]error, clash *pe
 		if hint == surelyNN && month < 0 {
 			month = i
 		}
+		if hint == plainYear && plain < 0 {
+			plain = i
+		}
 	}
 	if year >= 0 && month >= 0 {
 		return nil, bad, &periodClash{max(year, month),
 			fmt.Sprintf("the column holds both %q, a school or fiscal year, and %q, a month", texts[year], texts[month])}
+	}
+	if year >= 0 && plain >= 0 {
+		return nil, bad, &periodClash{max(year, plain),
+			fmt.Sprintf("the column holds both %q and %q: the second may be the year that starts or ends then", texts[year], texts[plain])}
 	}
 	first := -1
 	for i := range periods {

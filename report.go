@@ -87,7 +87,8 @@ func (r *ReadReport) Check(strict bool) error {
 	return nil
 }
 
-// String says in one line what was read, then each kept error on its own line.
+// String says in one line what was read, then each warning and each kept error on
+// its own line.
 func (r *ReadReport) String() string {
 	var b strings.Builder
 	if r.File != "" {
@@ -96,6 +97,9 @@ func (r *ReadReport) String() string {
 	fmt.Fprintf(&b, "%d rows read, %d used, %d rejected, %d without an answer", r.Rows, r.Used, r.Rejected, r.Missing)
 	if r.Duplicates > 0 {
 		fmt.Fprintf(&b, ", %d merged into earlier rows of the same key", r.Duplicates)
+	}
+	for _, w := range r.Warnings {
+		fmt.Fprintf(&b, "\n  warning: %s", w)
 	}
 	r.writeErrors(&b)
 	return b.String()

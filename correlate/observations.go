@@ -15,11 +15,12 @@ type observations struct {
 	lags       int // longest lag analysed
 	span       int // longest lag at hand: at least one period, for the direction
 	*series
-	x       [][][]float64 // by lag from -span to span, driver, row; NaN when missing
-	before  []float64     // the raw mean one period earlier; NaN when missing
-	control [][]float64   // context by column, row; NaN when missing
-	weight  []float64     // precision of each row, in (0,1]
-	waves   int           // distinct periods
+	x         [][][]float64 // by lag from -span to span, driver, row; NaN when missing
+	before    []float64     // the raw mean one period earlier; NaN when missing
+	elsewhere []float64     // the same at the touchpoints the team also serves; NaN when missing
+	control   [][]float64   // context by column, row; NaN when missing
+	weight    []float64     // precision of each row, in (0,1]
+	waves     int           // distinct periods
 }
 
 // at returns a driver at a lag, row by row.
@@ -57,6 +58,7 @@ func (p *Panel) observations(touchpoint, outcome, lags int) *observations {
 			o.waves++
 		}
 	}
+	o.elsewhere = p.elsewhere(touchpoint, outcome)
 	if p.context != nil {
 		o.control = make([][]float64, len(p.context.columns))
 		for c := range o.control {
@@ -74,6 +76,36 @@ func (p *Panel) observations(touchpoint, outcome, lags int) *observations {
 	}
 	o.weigh()
 	return o
+}
+
+// elsewhere returns, for each row of a series, the mean of the same measure one
+// period earlier at the team's other touchpoints, each as the difference from that
+// touchpoint's own mean; NaN where there is none.
+func (p *Panel) elsewhere(touchpoint, outcome int) []float64 {
+	type when struct{ team, period int32 }
+	sum, count := map[when]float64{}, map[when]float64{}
+	for k := range p.series {
+		if k == touchpoint {
+			continue
+		}
+		s := &p.series[k][outcome]
+		mean := 0.
+		for i, y := range s.y {
+			mean += (y - mean) / float64(i+1)
+		}
+		for i, y := range s.y {
+			at := when{s.team[i], s.period[i] + 1}
+			sum[at] += y - mean
+			count[at]++
+		}
+	}
+	s := &p.series[touchpoint][outcome]
+	past := make([]float64, len(s.y))
+	for i := range past {
+		at := when{s.team[i], s.period[i]}
+		past[i] = sum[at] / count[at]
+	}
+	return past
 }
 
 // defaultSpread is the k of the weights n/(n+k) where it cannot be estimated: about

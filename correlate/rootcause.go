@@ -93,11 +93,31 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 			}
 		}
 	}
-	found := make([][]RootCause, len(jobs))
+	// First the evidence of every touchpoint, from which each measure's prior is
+	// learnt; then the ranking under it. Rows are built twice rather than kept: they
+	// would fill the memory that the evidence sums up.
+	found, gathered := make([][]RootCause, len(jobs)), make([]*evidence, len(jobs))
 	waves := make([]int, len(jobs))
-	err := each(ctx, o.workers(), len(jobs), func(done int) { o.progress("root causes", done, len(jobs)) }, func(i int) {
+	err := each(ctx, o.workers(), len(jobs), func(done int) { o.progress("gathering evidence", done, len(jobs)) }, func(i int) {
+		gathered[i] = p.observations(jobs[i].touchpoint, jobs[i].outcome, lags).evidence()
+	})
+	if err != nil {
+		return nil, err
+	}
+	priors := map[int]prior{}
+	for _, m := range o.outcomes(p) {
+		var same []*evidence
+		for i, j := range jobs {
+			if j.outcome == m {
+				same = append(same, gathered[i])
+			}
+		}
+		priors[m] = learnPrior(ctx, o.workers(), same)
+	}
+	err = each(ctx, o.workers(), len(jobs), func(done int) { o.progress("root causes", done, len(jobs)) }, func(i int) {
 		obs := p.observations(jobs[i].touchpoint, jobs[i].outcome, lags)
-		found[i], waves[i] = obs.rootCauses(), obs.waves
+		r := gathered[i].rank(priors[jobs[i].outcome], len(p.drivers))
+		found[i], waves[i] = obs.rootCauses(r), obs.waves
 	})
 	if err != nil {
 		return nil, err
@@ -135,9 +155,8 @@ func (p *Panel) sameSource(c *RootCause, named []string) bool {
 }
 
 // rootCauses ranks the drivers of one touchpoint and measure.
-func (o *observations) rootCauses() []RootCause {
+func (o *observations) rootCauses(r *ranking) []RootCause {
 	p, m := o.panel, o.panel.outcomes[o.outcome]
-	r := o.rank()
 	var latest int32
 	for _, t := range o.period {
 		latest = max(latest, t)

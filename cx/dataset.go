@@ -193,7 +193,7 @@ func (d *Dataset) Touchpoints() []string { return d.where.sorted() }
 
 // String says how much the dataset holds.
 func (d *Dataset) String() string {
-	return fmt.Sprintf("%d answers, %d metrics, %d teams, %d touchpoints",
+	return fmt.Sprintf("%d answers (metrics: %d, teams: %d, touchpoints: %d)",
 		d.Len(), len(d.Metrics()), len(d.Teams()), len(d.Touchpoints()))
 }
 

@@ -59,7 +59,7 @@ func TestAppendRoundTrip(t *testing.T) {
 			t.Errorf("%q holds an identity or a comment", text)
 		}
 	}
-	if want := "5 answers, 2 metrics, 2 teams, 1 touchpoints"; d.String() != want {
+	if want := "5 answers (metrics: 2, teams: 2, touchpoints: 1)"; d.String() != want {
 		t.Errorf("String() = %q, want %q", d, want)
 	}
 	n := 0
@@ -141,7 +141,7 @@ func TestDatasetScore(t *testing.T) {
 	if _, err := d.Score("mood", cx.ScoreOptions{}); err == nil {
 		t.Error("a metric that is not there: no error")
 	}
-	if s, _ := d.Score("nps", cx.ScoreOptions{Filter: cx.Filter{Teams: []string{"A"}}}); !strings.Contains(s.String(), "2 answers come from 1 customers") {
+	if s, _ := d.Score("nps", cx.ScoreOptions{Filter: cx.Filter{Teams: []string{"A"}}}); !strings.Contains(s.String(), "customers answered more than once") {
 		t.Errorf("no warning of repeated customers: %v", s)
 	}
 }

@@ -18,11 +18,11 @@
 // Answers keep the scale they were given on. Nothing is rescaled silently:
 //
 //	metric          answers   score                           measure and unit in cells
-//	[NPS]           0..10     promoters less detractors       "nps", points from -100 to +100
-//	[CSAT]          1..5      share of 4 and 5                "csat", share in [0,1]
-//	[CSATMean]      1..5      mean                            "csat_mean", scale points
-//	[CES]           1..7      mean; 7 is the least effort     "ces", scale points
-//	[CESTop3]       1..7      share of 5, 6 and 7             "ces_top3", share in [0,1]
+//	NPS             0..10     promoters less detractors       "nps", points from -100 to +100
+//	CSAT            1..5      share of 4 and 5                "csat", share in [0,1]
+//	CSATMean        1..5      mean                            "csat_mean", scale points
+//	CES             1..7      mean; 7 is the least effort     "ces", scale points
+//	CESTop3         1..7      share of 5, 6 and 7             "ces_top3", share in [0,1]
 //	anything else   any       mean                            its own name, unit not known
 //
 // Beside each score that is not itself a mean, cells keep the raw mean of the

@@ -35,6 +35,12 @@ func ExampleReadCSV() {
 		fmt.Println("-", w)
 	}
 	// Output:
+	// march.csv: 6 rows read, 5 used, 1 rejected, 0 without an answer
+	//   march.csv:5:40: score: 11 is outside 0..10
+	// 5 answers (metrics: 1, teams: 2, touchpoints: 1)
+	// +0.0 points, 95% interval -57.5 to +57.5 (adjusted Wald, n = 5)
+	// - fewer than 30 answers: read the interval, not the estimate
+	// - customers answered more than once (4 customers, 5 answers): the interval treats answers as independent
 }
 
 // A respondent a row: say which column answers what, and what stands for no answer.
@@ -56,6 +62,12 @@ func ExampleReadCSV_wide() {
 		fmt.Println(r.Period, r.Team, r.Metric, r.Touchpoint, r.Score)
 	}
 	// Output:
+	// 2024 North nps  9
+	// 2024 North csat Checkout 5
+	// 2024 North csat Checkout 2
+	// 2024 North csat Wi-Fi 4
+	// 2024 South nps  3
+	// 2024 South csat Checkout 4
 }
 
 // An NPS of which only the counts were published.
@@ -66,9 +78,10 @@ func ExampleNPS() {
 	}
 	fmt.Println(s)
 	// Output:
+	// nps +38.9 points, 95% interval +13.2 to +58.6 (adjusted Wald, n = 36; 53% promoters, 33% passives, 14% detractors)
 }
 
-// A question of one's own: minutes waited, where more than ten is too long.
+// A question of one's own: minutes waited, of which ten and more are too long.
 func ExampleMetric() {
 	tooLong := cx.Metric{Name: "too_long", Scale: cx.Scale{Min: 0, Max: 240}, LowerBetter: true, Rule: cx.TopBox(10)}
 	s, err := tooLong.Score([]float64{2, 4, 12.5, 8, 31, 5, 9, 6, 3, 7}, cx.ScoreOptions{Level: 0.9})
@@ -77,6 +90,7 @@ func ExampleMetric() {
 	}
 	fmt.Println(s)
 	// Output:
+	// too_long 20.0%, 90% interval 6.9% to 45.9% (Wilson, n = 10) [fewer than 30 answers: read the interval, not the estimate]
 }
 
 // Cells are what package correlate joins with the employee side.
@@ -90,7 +104,13 @@ func ExampleDataset_Cells() {
 		log.Fatal(err)
 	}
 	for k, c := range cells.All() {
-		fmt.Printf("%s %s %v %-8s %6.2f of %d answers by %d people\n", k.Team, k.Touchpoint, k.Period, k.Measure, c.Mean(), c.N(), c.People)
+		fmt.Printf("%s %s %v %-8s %7.2f n=%d people=%d\n", k.Team, k.Touchpoint, k.Period, k.Measure, c.Mean(), c.N(), c.People)
 	}
 	// Output:
+	// North Checkout 2024-Q1 nps        33.33 n=3 people=3
+	// North Checkout 2024-Q1 nps_mean    8.33 n=3 people=3
+	// South Checkout 2024-Q1 nps         0.00 n=1 people=1
+	// South Checkout 2024-Q1 nps_mean    8.00 n=1 people=1
+	// South Checkout 2024-Q2 nps      -100.00 n=1 people=1
+	// South Checkout 2024-Q2 nps_mean    3.00 n=1 people=1
 }

@@ -121,6 +121,8 @@ func (m Metric) Validate() error {
 		return errors.New("cx: a metric has no name")
 	case s.Declared() && !(s.Min < s.Max && !math.IsInf(s.Min, 0) && !math.IsInf(s.Max, 0)):
 		return fmt.Errorf("cx: metric %q: scale %v is not a range", m.Name, s)
+	case math.IsNaN(r.top):
+		return fmt.Errorf("cx: metric %q: its box has no threshold", m.Name)
 	case r.kind != meanRule && s.Declared() && !(r.top > s.Min && r.top <= s.Max):
 		return fmt.Errorf("cx: metric %q: no answer or every answer on %v is at or above %v", m.Name, s, number(r.top))
 	case r.kind == netRule && !(r.bottom < r.top):

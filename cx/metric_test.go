@@ -70,6 +70,8 @@ func TestMetricValidate(t *testing.T) {
 		{Name: "x", Scale: cx.Scale{Min: 1, Max: 5}, Rule: cx.TopBox(1)},
 		{Name: "x", Scale: cx.Scale{Min: 1, Max: 5}, Rule: cx.NetPromoter(4, 4)},
 		{Name: "x", Scale: cx.Scale{Min: 1, Max: 5}, Rule: cx.NetPromoter(4, 0)},
+		{Name: "x", Rule: cx.TopBox(math.NaN())},
+		{Name: "x", Rule: cx.NetPromoter(9, math.NaN())},
 	} {
 		if m.Validate() == nil {
 			t.Errorf("%+v: no error", m)
@@ -80,6 +82,21 @@ func TestMetricValidate(t *testing.T) {
 	}
 	if _, err := cx.NewDataset(cx.NPS, cx.Metric{Name: "NPS"}); err == nil {
 		t.Error("a metric declared twice: no error")
+	}
+}
+
+func TestMetricWords(t *testing.T) {
+	for _, tt := range []struct {
+		metric      cx.Metric
+		scale, rule string
+	}{
+		{cx.NPS, "0..10", "share from 9 less share to 6"},
+		{cx.CSAT, "1..5", "share of answers from 4"},
+		{cx.Metric{}, "any number", "mean"},
+	} {
+		if diff := cmp.Diff([]string{tt.scale, tt.rule}, []string{tt.metric.Scale.String(), tt.metric.Rule.String()}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.metric.Name, diff)
+		}
 	}
 }
 

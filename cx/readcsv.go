@@ -460,7 +460,7 @@ func (r *reader) warn() {
 			strings.Join(unknown[:min(n, most)], ", "), more)
 	}
 	if n := r.d.repeats(); n > 0 {
-		warn("%d answers repeat the %s, metric and touchpoint of an earlier one, and count again", n, r.heading(colResponse))
+		warn("answers with the %s, metric and touchpoint of an earlier one, which count again: %d", r.heading(colResponse), n)
 	}
 }
 

@@ -289,7 +289,7 @@ func TestReadCSVWarnings(t *testing.T) {
 		`no column "team": these answers can be scored but not joined with employees' answers`,
 		`no column "time": these answers can be scored but not placed in time`,
 		`scale and direction not declared: "Ease", "mood": plain means are used, and higher is taken as better`,
-		`1 answers repeat the response_id, metric and touchpoint of an earlier one, and count again`,
+		"answers with the response_id, metric and touchpoint of an earlier one, which count again: 1",
 	}
 	if diff := cmp.Diff(want, report.Warnings); diff != "" {
 		t.Errorf("warnings (-want +got):\n%s", diff)

@@ -1,6 +1,7 @@
 package cx
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -27,13 +28,23 @@ type Response struct {
 	Weight     float64 // sampling weight above 0; 0 means 1
 
 	// ResponseID and CustomerID are optional. A [Dataset] keeps which answers share
-	// one, not their text.
-	ResponseID string
-	CustomerID string
+	// one, not their text. They and the comment are left out of String and of JSON.
+	ResponseID string `json:"-"`
+	CustomerID string `json:"-"`
 
 	Channel string // optional, such as "web"
 	Segment string // optional, such as "business"
-	Comment string // optional; kept by a [Dataset] only when asked to
+	Comment string `json:"-"` // optional; kept by a [Dataset] only when asked to
+}
+
+// String prints the answer without what could tell who gave it.
+func (r Response) String() string {
+	when := r.Period.String()
+	if r.Period.IsZero() && !r.Time.IsZero() {
+		when = r.Time.Format(time.RFC3339)
+	}
+	return fmt.Sprintf("%s %v (time %q, team %q, touchpoint %q, weight %v)",
+		r.Metric, number(r.Score), when, r.Team, r.Touchpoint, number(cmp.Or(r.Weight, 1)))
 }
 
 // Sampling weights are kept well inside the range whose squares are finite.

@@ -189,7 +189,7 @@ func (m Metric) score(t *tally, o ScoreOptions) (Score, error) {
 		s.warn("unequal weights: %d answers tell as much as %.0f unweighted ones", t.n, s.EffectiveN)
 	}
 	if t.people > 0 && t.people < t.n {
-		s.warn("%d answers come from %d customers: the interval treats them as independent", t.n, t.people)
+		s.warn("customers answered more than once (%d customers, %d answers): the interval treats answers as independent", t.people, t.n)
 	}
 	return s, nil
 }

@@ -152,12 +152,22 @@ func (d *Dataset) item(name string) int {
 	j, ok := d.itemAt[name]
 	if !ok {
 		j = len(d.items)
-		d.items = append(d.items, name)
-		d.itemAt[name] = j
-		d.values = append(d.values, missing(d.Len()))
+		d.addColumn(name, nil)
 	}
 	return j
 }
+
+// addColumn adds an item with its answers so far, the later ones missing. It takes
+// the slice over.
+func (d *Dataset) addColumn(name string, values []float64) {
+	d.itemAt[name] = len(d.items)
+	d.items = append(d.items, name)
+	d.values = append(d.values, append(values, missing(d.Len()-len(values))...))
+}
+
+// commented reports whether a response carries a comment: without an answer, it
+// is still somebody's voice.
+func (d *Dataset) commented(i int) bool { return d.comment != nil && d.comment[i] != "" }
 
 func missing(n int) []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
 
@@ -221,6 +231,24 @@ func (d *Dataset) All() iter.Seq2[int, Response] {
 	}
 }
 
+// Keys yields when and where each response was given, in file order: the period is
+// the day of its time where that is known. It is quicker than All.
+func (d *Dataset) Keys() iter.Seq[linkage.Key] {
+	return func(yield func(linkage.Key) bool) {
+		periods := make([]linkage.Period, len(d.stamps))
+		for i, s := range d.stamps {
+			if periods[i] = s.period; s.period.IsZero() {
+				periods[i] = linkage.PeriodOf(s.time, linkage.Day)
+			}
+		}
+		for i := range d.Len() {
+			if !yield(linkage.Key{Team: d.team.names[d.teamOf[i]], Touchpoint: d.touchpoint.names[d.touchpointOf[i]], Period: periods[d.stampOf[i]]}) {
+				return
+			}
+		}
+	}
+}
+
 func (d *Dataset) response(i int) Response {
 	s := d.stamps[d.stampOf[i]]
 	r := Response{
@@ -259,6 +287,12 @@ func (d *Dataset) keys() ([]key, error) {
 		keys[i] = key{Driver{Name: name, MinAnswered: 1}, []Item{{Name: name, Driver: name}}}
 	}
 	return keys, nil
+}
+
+// hasComposites reports whether a driver needs answers to several items.
+func (d *Dataset) hasComposites() bool {
+	keys, err := d.keys()
+	return err == nil && slices.ContainsFunc(keys, func(k key) bool { return k.MinAnswered > 1 })
 }
 
 // coded returns an item's answers after reverse coding: all missing when no

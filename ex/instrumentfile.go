@@ -134,7 +134,11 @@ func readInstrumentCSV(r io.Reader, name string) (*Instrument, error) {
 		return nil, err
 	}
 	if f.errs.n > 0 {
-		return nil, joined(f.errs.first)
+		errs := make([]error, len(f.errs.first))
+		for i, err := range f.errs.first {
+			errs[i] = err
+		}
+		return nil, errors.Join(errs...)
 	}
 	for _, d := range order {
 		if *declared[d] != (Driver{Name: d}) {

@@ -21,6 +21,7 @@ func (r *reading) long() error {
 	var last row               // files are mostly sorted by response
 	response, skipped := -1, 0
 	otherWeight := 0
+	answers, places := 0, 0 // places grow in columns, see tooSparse
 
 	for x, ok := r.next(); ok; x, ok = r.next() {
 		if r.Missing(r.item) {
@@ -64,13 +65,24 @@ func (r *reading) long() error {
 			otherWeight++
 		}
 		r.d.addComment(response, x.comment)
-		if !math.IsNaN(v) && !c.set(response, v) {
+		if math.IsNaN(v) {
+			continue
+		}
+		answers++
+		places += max(0, response+1-len(c.values))
+		if tooSparse(places, answers) {
+			return r.headerError(r.heading(r.item), errSparse)
+		}
+		if !c.set(response, v) {
 			c.numbers--
 			r.reject(r.item, errors.New("the employee answered this item at this time already"))
 		}
 	}
 	if err := r.Err(); err != nil {
 		return err
+	}
+	if r.employee < 0 && r.d.hasComposites() {
+		r.warn("without an employee_id rows do not join into responses: drivers of several items may lack the answers they need")
 	}
 	if skipped > 0 {
 		r.warn("%d items of the file were left out: not asked for, or not in the instrument", skipped)
@@ -127,23 +139,32 @@ func (r *reading) settleLong(columns []column) error {
 	if err != nil {
 		return err
 	}
+	if tooSparse(len(items)*r.d.Len(), r.rep.Rows) {
+		return r.headerError(r.heading(r.item), errSparse)
+	}
 	keep := make([]bool, r.d.Len())
 	for _, c := range items {
-		j := r.d.item(c.name)
 		for i, x := range c.values {
 			if !math.IsNaN(x) {
-				r.d.values[j][i] = x
 				keep[i] = true
 				r.rep.Used++
 			}
 		}
 		r.rep.Rejected += c.refused.n
+		r.d.addColumn(c.name, c.values)
 	}
 	// Blank answers, and those to items left out.
 	r.rep.Missing = r.rep.Rows - r.rep.Used - r.rep.Rejected
 	for i := range keep {
-		keep[i] = keep[i] || r.d.comment != nil && r.d.comment[i] != ""
+		keep[i] = keep[i] || r.d.commented(i)
 	}
 	r.d.keep(keep)
 	return nil
 }
+
+// tooSparse reports whether columns with so many places hold far fewer answers: a
+// long file whose rows do not join has a column of its own length for each of its
+// items. 2^24 places are 128 MiB.
+func tooSparse(places, answers int) bool { return places > max(1<<24, 64*answers) }
+
+var errSparse = errors.New("the file has too many items for rows that do not join into responses: give an employee_id, or read fewer items at a time")

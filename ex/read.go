@@ -62,7 +62,8 @@ type ReadOptions struct {
 // rejected for its team, time or weight, or when all its answers are refused. A
 // refused answer has its place in the report's Errors like a rejected row; how
 // many were refused in rows that were used is a warning. With Strict, any of these
-// is the error of ReadCSV. The report is not nil even where the error is not.
+// is the error of ReadCSV, a [*linkage.ReadError]; so is, strict or not, a file of
+// which no row is used. The report is not nil even where the error is not.
 //
 // Rows are Used, Rejected or Missing, one of the three; in a long file a row of an
 // item left out counts as Missing.
@@ -81,7 +82,7 @@ func ReadCSV(r io.Reader, o ReadOptions) (*Dataset, *linkage.ReadReport, error) 
 	}
 	in := &reading{Reader: t, o: o, d: d, rep: rep}
 	if err := in.all(); err != nil {
-		rep.Errors = merge(append(in.refusals, in.rows))
+		rep.Errors = in.errors()
 		return nil, rep, err
 	}
 	return d, rep, nil
@@ -122,26 +123,14 @@ func (r *reading) all() error {
 	for i, s := range r.d.stamps {
 		r.d.stampCode[s] = uint32(i)
 	}
-	r.rep.Errors = merge(append(r.refusals, r.rows))
+	r.rep.Errors = r.errors()
 	if r.refused > 0 {
 		r.warn("%d answers were refused in rows otherwise used", r.refused)
 	}
-	switch bad := r.rep.Rejected + r.refused; {
-	case bad > 0 && r.o.Strict:
-		return fmt.Errorf("%s: %d rows rejected and %d answers refused, which a strict reading does not allow:\n%w",
-			r.o.Name, r.rep.Rejected, r.refused, joined(r.rep.Errors))
-	case r.rep.Rejected > 0 && r.rep.Used == 0:
-		return fmt.Errorf("%s: none of %d rows can be used:\n%w", r.o.Name, r.rep.Rows, joined(r.rep.Errors))
+	if r.o.Strict && r.refused > 0 {
+		return &linkage.ReadError{Why: fmt.Sprintf("%d rows rejected and %d answers refused", r.rep.Rejected, r.refused), Report: r.rep}
 	}
-	return nil
-}
-
-func joined(errs []*linkage.RowError) error {
-	out := make([]error, len(errs))
-	for i, e := range errs {
-		out[i] = e
-	}
-	return errors.Join(out...)
+	return r.rep.Check(r.o.Strict)
 }
 
 func (r *reading) warn(format string, args ...any) {
@@ -309,10 +298,10 @@ func (p *problems) add(make func() *linkage.RowError) {
 	}
 }
 
-// merge returns the first errors of all, in file order.
-func merge(all []problems) []*linkage.RowError {
-	var out []*linkage.RowError
-	for _, p := range all {
+// errors returns the first errors of all kinds, in file order.
+func (r *reading) errors() []*linkage.RowError {
+	out := slices.Clone(r.rows.first)
+	for _, p := range r.refusals {
 		out = append(out, p.first...)
 	}
 	slices.SortStableFunc(out, func(a, b *linkage.RowError) int {

@@ -75,9 +75,6 @@ func (r *reading) wide() error {
 		for k := range columns {
 			c := &columns[k]
 			v, err := r.Float(c.index)
-			if err == nil && v != v { // most common in wide exports: asked of few
-				continue
-			}
 			if v = c.check(v, err, func() token.Position { return r.Pos(c.index) }, r.heading(c.index)); !math.IsNaN(v) {
 				c.set(i, v)
 			}
@@ -243,46 +240,35 @@ func (r *reading) decide(columns []column) (items []column, err error) {
 // settle gives the dataset its answers, and counts the rows by what they gave.
 func (r *reading) settle(items []column) {
 	n := r.d.Len()
-	good, bad := make([]bool, n), make([]bool, n)
+	good, refused := make([]bool, n), make([]int, n)
 	for _, c := range items {
-		j := r.d.item(c.name)
 		for i, x := range c.values {
 			switch {
 			case math.IsNaN(x):
 			case math.IsInf(x, 1):
-				bad[i] = true
+				refused[i]++
+				c.values[i] = math.NaN()
 			default:
-				r.d.values[j][i] = x
 				good[i] = true
 			}
 		}
-		r.refused += c.refused.n
+		r.d.addColumn(c.name, c.values)
 	}
-	all := true
+	keep := slices.Clone(good)
 	for i := range n {
 		switch {
 		case good[i]:
 			r.rep.Used++
-		case bad[i]:
+			r.refused += refused[i]
+		case refused[i] > 0:
 			r.rep.Rejected++
-			for _, c := range items {
-				if i < len(c.values) && math.IsInf(c.values[i], 1) {
-					r.refused--
-				}
-			}
 		default:
 			r.rep.Missing++
-		}
-		if !good[i] {
-			all = false
+			keep[i] = r.d.commented(i)
 		}
 	}
-	if !all {
-		// A comment without answers is still somebody's voice.
-		for i := range good {
-			good[i] = good[i] || (!bad[i] && r.d.comment != nil && r.d.comment[i] != "")
-		}
-		r.d.keep(good)
+	if r.rep.Used < n {
+		r.d.keep(keep)
 	}
 }
 

@@ -56,7 +56,7 @@ type sheet struct {
 }
 
 func (s sheet) chart() *Chart {
-	title := titleType.wrap(s.title, s.width, 0)
+	title := titleType.balance(s.title, s.width, 0)
 	subtitle := subtitleType.wrap(s.subtitle, s.width, 0)
 	key := layKey(s.key, s.width)
 	caption := noteType.wrap(strings.Join(s.caption, " "), s.width, 0)

@@ -13,12 +13,13 @@
 // [Levels] and [Scores]. They put their first row on top, at y = rows-1, and name
 // the rows in Rows, a ticker for the Y axis.
 //
-// What holds for every chart. Estimates come with their 95 % interval; an
-// interval too long for the axis ends in an arrow. Missing values are marked as
-// missing. Nothing is told by colour alone. Constructors refuse results with
-// nothing to draw and results from a single team, because teams are the
-// independent units. Lengths are in points (1/72 inch); values keep the unit of
-// their measure.
+// What holds for every chart. Effects and levels stand on their 95 % interval,
+// which ends in an arrow where it is too long for the axis; the heat map has no
+// room for intervals and marks what is not significant. Missing values are marked
+// as missing. Nothing is told by colour alone. Constructors refuse results with
+// nothing to draw ([ErrEmpty]) and results from a single team ([ErrOneTeam]),
+// because teams are the independent units. Lengths are in points (1/72 inch);
+// values keep the unit of their measure.
 //
 // What it does not do. It draws verdicts; it never makes one, and never hides a
 // driver the engine could not tell apart.

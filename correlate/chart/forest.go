@@ -40,6 +40,10 @@ func NewEffects(causes []correlate.RootCause) (*Effects, error) {
 	if err := checkCauses(causes); err != nil {
 		return nil, err
 	}
+	causes = slices.Clone(causes)
+	for i := range causes {
+		causes[i].Effect = orMissing(causes[i].Effect)
+	}
 	if !slices.ContainsFunc(causes, func(c correlate.RootCause) bool { return !math.IsNaN(c.Effect) }) {
 		return nil, fmt.Errorf("chart: no effect was estimated: %w", ErrEmpty)
 	}
@@ -47,7 +51,7 @@ func NewEffects(causes []correlate.RootCause) (*Effects, error) {
 	if len(units) > 1 {
 		return nil, fmt.Errorf("chart: effects in several units (%s) have no common axis", strings.Join(units, ", "))
 	}
-	return &Effects{slices.Clone(causes)}, nil
+	return &Effects{causes}, nil
 }
 
 // checkCauses refuses causes with nothing behind them.
@@ -167,11 +171,16 @@ func inseparable(c correlate.RootCause) []string {
 	return []string{"or " + strings.Join(others, ", ")}
 }
 
-func inseparableNote(causes []correlate.RootCause) []string {
-	if !slices.ContainsFunc(causes, func(c correlate.RootCause) bool { return len(c.CredibleSet) > 1 }) {
-		return nil
+// causeNotes says what effects and probabilities depend on.
+func causeNotes(causes []correlate.RootCause) []string {
+	var notes []string
+	if slices.ContainsFunc(causes, func(c correlate.RootCause) bool { return len(c.CredibleSet) > 1 }) {
+		notes = append(notes, "“or” names the drivers that the data cannot tell apart (95 % credible set).")
 	}
-	return []string{"“or” names the drivers that the data cannot tell apart (95 % credible set)."}
+	if len(shareTexts(causes)) == 0 {
+		return append(notes, "One wave compares teams with each other: whatever else differs between them is in the effects, and nothing is more than associated.")
+	}
+	return append(notes, "Effects and probabilities presume that no cause that varies in time was left unmeasured.")
 }
 
 // verdictKey explains the marks in use, the strongest first.
@@ -228,7 +237,7 @@ func Forest(causes []correlate.RootCause, o ForestOptions) (*Chart, error) {
 	numbers := make([]string, len(causes))
 	decimals := decimalsFor(high - low)
 	for i, c := range causes {
-		if !math.IsNaN(c.Effect) {
+		if drawable(c.Effect) {
 			numbers[i] = number(c.Effect, decimals, true) + bracket(c.Low, c.High, decimals, true)
 		}
 	}
@@ -251,8 +260,7 @@ func Forest(causes []correlate.RootCause, o ForestOptions) (*Chart, error) {
 	if cut {
 		s.caption = append(s.caption, cutNote)
 	}
-	s.caption = append(s.caption, inseparableNote(causes)...)
-	s.caption = append(s.caption, "Effects hold if no cause that varies in time was left unmeasured.")
+	s.caption = append(s.caption, causeNotes(causes)...)
 	s.description = fmt.Sprintf("Forest plot of %s. First: %s.", plural(int64(len(causes)), "driver"), causeText(causes[0], decimals))
 	return s.chart(), nil
 }
@@ -271,12 +279,13 @@ func shareTexts(causes []correlate.RootCause) []string {
 	return texts
 }
 
-// share writes a probability without rounding doubt away.
+// share writes a probability without rounding doubt away: none estimated from data
+// is 0 or 1.
 func share(p float64) string {
 	switch {
-	case p > 0 && p < 0.005:
+	case p < 0.005:
 		return "< 0.01"
-	case p >= 0.995 && p < 1:
+	case p >= 0.995:
 		return "> 0.99"
 	}
 	return number(p, 2, false)
@@ -293,11 +302,11 @@ func bracket(low, high float64, decimals int, signed bool) string {
 // causeText is one root cause in words.
 func causeText(c correlate.RootCause, decimals int) string {
 	text := clean(c.Driver) + ", " + string(c.Verdict)
-	if !math.IsNaN(c.Effect) {
+	if drawable(c.Effect) {
 		text += ", effect " + number(c.Effect, decimals, true) + bracket(c.Low, c.High, decimals, true)
 	}
 	if !math.IsNaN(c.Probability) {
-		text += ", probability " + number(c.Probability, 2, false)
+		text += ", probability " + share(c.Probability)
 	}
 	return text
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -73,6 +74,9 @@ func NewGrid(cs []correlate.Correlation, o HeatmapOptions) (*Grid, error) {
 		lags[c.Lag] = true
 		if c.Teams < 2 {
 			c.Estimate = math.NaN()
+		}
+		if math.Abs(c.Estimate) > 1 {
+			return nil, fmt.Errorf("chart: correlation %v is outside [-1,1]", c.Estimate)
 		}
 		defined = defined || !math.IsNaN(c.Estimate)
 		if have := g.cells[i][j]; have == nil || stronger(c, *have) {
@@ -219,8 +223,8 @@ func tile(c draw.Canvas, cell *correlate.Correlation, tellLag bool) {
 	fill := correlationColor(cell.Estimate)
 	text := valueType.heavy().in(textOn(fill))
 	if state == notSignificant {
-		fill = mix(fill, paper, 0.72)
-		text = valueType.in(quiet)
+		fill = paleOf(fill)
+		text = valueType.in(quietOn(fill))
 	}
 	c.SetColor(fill)
 	c.Fill(c.Path())
@@ -352,7 +356,7 @@ func lagText(cs []correlate.Correlation, period string) string {
 	}
 	switch {
 	case low == 0 && high == 0:
-		return "same period"
+		return "same " + cmp.Or(period, "period")
 	case low == high && low > 0:
 		return "driver " + periods(low, period) + " earlier"
 	case low == high:
@@ -392,7 +396,7 @@ func (g *Grid) layout(s *sheet) {
 	labelWidth := labelType.fit(rowNames, oneLine, twoLines)
 	rowLines := make([][]string, len(rowNames))
 	for i, name := range rowNames {
-		rowLines[i] = labelType.wrap(name, labelWidth, 3)
+		rowLines[i] = labelType.balance(name, labelWidth, 3)
 		rowHeight = max(rowHeight, vg.Length(len(rowLines[i]))*labelType.line()+4)
 	}
 
@@ -408,9 +412,9 @@ func (g *Grid) layout(s *sheet) {
 	}
 	if climbing {
 		headHeight = 0
-		w := labelType.fit(colNames, 120, 260)
+		w := labelType.fit(colNames, 140, 260)
 		for j, name := range colNames {
-			colLines[j] = labelType.wrap(name, w, 2)
+			colLines[j] = labelType.balance(name, w, 2)
 			reach := labelType.widest(colLines[j]...)*math.Sqrt2/2 + 10
 			headHeight = max(headHeight, reach+4)
 			overhang = max(overhang, reach-(cols-vg.Length(j)-0.5)*tileWidth)

@@ -41,10 +41,15 @@ func NewLevels(points []correlate.PainPoint) (*Levels, error) {
 	if err := checkPoints(points); err != nil {
 		return nil, err
 	}
+	points = slices.Clone(points)
+	for i := range points {
+		p := &points[i]
+		p.Estimate, p.Reference = orMissing(p.Estimate), orMissing(p.Reference)
+	}
 	if !slices.ContainsFunc(points, func(p correlate.PainPoint) bool { return !math.IsNaN(p.Estimate) }) {
 		return nil, fmt.Errorf("chart: no pain point has an estimate: %w", ErrEmpty)
 	}
-	return &Levels{slices.Clone(points)}, nil
+	return &Levels{points}, nil
 }
 
 func checkPoints(points []correlate.PainPoint) error {
@@ -208,13 +213,17 @@ func NewScores(points []correlate.PainPoint) (*Scores, error) {
 	if err := checkPoints(points); err != nil {
 		return nil, err
 	}
-	return &Scores{slices.Clone(points)}, nil
+	points = slices.Clone(points)
+	for i := range points {
+		points[i].Score = orMissing(points[i].Score)
+	}
+	return &Scores{points}, nil
 }
 
 // DataRange spans zero to the highest score.
 func (s *Scores) DataRange() (xmin, xmax, ymin, ymax float64) {
 	for _, p := range s.points {
-		if p.Score > xmax && !math.IsInf(p.Score, 0) {
+		if p.Score > xmax {
 			xmax = p.Score
 		}
 	}
@@ -235,7 +244,7 @@ func (s *Scores) Plot(c draw.Canvas, p *plot.Plot) {
 		half := min(5.5, (y(at+0.5)-y(at))*0.6)
 		if pt.Score > 0 {
 			c.SetColor(mix(shortfallOf(pt).ink(), paper, 0.25))
-			c.Fill(rectangle(x(0), y(at)-half, min(x(pt.Score), c.Max.X), y(at)+half))
+			c.Fill(rectangle(x(0), y(at)-half, x(pt.Score), y(at)+half))
 		}
 	}
 	c.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.9}, x(0), c.Min.Y, x(0), c.Max.Y)
@@ -255,6 +264,7 @@ func PainPoints(points []correlate.PainPoint, o PainPointsOptions) (*Chart, erro
 	if err != nil {
 		return nil, err
 	}
+	points = levels.points
 	scores, err := NewScores(points)
 	if err != nil {
 		return nil, err
@@ -325,10 +335,13 @@ func PainPoints(points []correlate.PainPoint, o PainPointsOptions) (*Chart, erro
 	}
 	rc.layout(&s, rowChartWidth)
 	n := "n = " + plural(total, "answer")
-	if unknown > 0 {
-		n += fmt.Sprintf(" known (%s without a count)", plural(unknown, "touchpoint"))
+	switch {
+	case unknown == int64(len(points)):
+		n = "Number of answers unknown"
+	case unknown > 0:
+		n += fmt.Sprintf(" (unknown at %s)", plural(unknown, "touchpoint"))
 	}
-	s.caption = []string{fmt.Sprintf("%s, %s a touchpoint.", n, spread(teams[0], teams[1], "team")), "Bars are 95 % intervals over teams."}
+	s.caption = []string{fmt.Sprintf("%s, of %s at a touchpoint.", n, spread(teams[0], teams[1], "team")), "Bars are 95 % intervals over teams."}
 	if lonely {
 		s.caption = append(s.caption, "Marks without a bar have no interval: too few teams.")
 	}

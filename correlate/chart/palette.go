@@ -69,12 +69,22 @@ func contrast(a, b color.NRGBA) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// textOn returns the ink that reads best on a fill.
+// textOn returns the text that reads best on a fill. Only full black and white
+// reach 4.5:1 on every fill.
 func textOn(fill color.NRGBA) color.NRGBA {
-	if contrast(paper, fill) > contrast(ink, fill) {
+	black := color.NRGBA{A: 0xFF}
+	if contrast(paper, fill) > contrast(black, fill) {
 		return paper
 	}
-	return ink
+	return black
+}
+
+// quietOn returns the quiet ink where it can be read, else the full one.
+func quietOn(fill color.NRGBA) color.NRGBA {
+	if contrast(quiet, fill) < 4.5 {
+		return ink
+	}
+	return quiet
 }
 
 // verdictColor is the accent of a verdict; its mark carries the same news by shape.
@@ -87,3 +97,6 @@ func verdictColor(v correlate.Verdict) color.NRGBA {
 	}
 	return neutral
 }
+
+// paleOf is the fill of a tile that is not significant.
+func paleOf(fill color.NRGBA) color.NRGBA { return mix(fill, paper, 0.72) }

@@ -94,18 +94,21 @@ func faded(c draw.Canvas, x0, y0, x1, y1 vg.Length) {
 		{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}, {X: x0, Y: y0}})
 }
 
-// byEvidence orders causes of several touchpoints: the stronger verdict, then the
-// likelier, then by rank and name.
+// byEvidence orders causes of several touchpoints: candidate causes first, then
+// the likelier, the stronger verdict, by rank and by name.
 func byEvidence(a, b correlate.RootCause) int {
+	isCandidate := func(c correlate.RootCause) int { return verdictRank(c.Verdict) / 2 }
 	return cmp.Or(
-		cmp.Compare(verdictRank(b.Verdict), verdictRank(a.Verdict)),
+		cmp.Compare(isCandidate(b), isCandidate(a)),
 		cmp.Compare(likely(b), likely(a)),
+		cmp.Compare(verdictRank(b.Verdict), verdictRank(a.Verdict)),
 		cmp.Compare(a.Rank, b.Rank),
 		cmp.Compare(a.Touchpoint, b.Touchpoint),
 		cmp.Compare(a.Driver, b.Driver),
 	)
 }
 
+// verdictRank is 0 for cannot tell, 1 for associated, 2 for a candidate cause.
 func verdictRank(v correlate.Verdict) int {
 	return slices.Index([]correlate.Verdict{correlate.CannotTell, correlate.Associated, correlate.CandidateCause}, v)
 }
@@ -175,7 +178,7 @@ func RootCauses(causes []correlate.RootCause, o RootCausesOptions) (*Chart, erro
 	if s.title == "" {
 		s.title = "Likeliest root causes behind " + clean(o.Measure)
 	}
-	s.subtitle = fmt.Sprintf("How likely each driver is a cause, and the change in %s that goes with its rise; strongest verdict first", clean(o.Measure))
+	s.subtitle = fmt.Sprintf("How likely each driver is a cause, and the change in %s that goes with its rise", clean(o.Measure))
 	if oneWave < len(causes) {
 		s.key = append(s.key, keyEntry{narrow: true, text: "0.80: needed for a candidate cause", sample: func(c draw.Canvas) {
 			mid := c.Center().X
@@ -192,13 +195,7 @@ func RootCauses(causes []correlate.RootCause, o RootCausesOptions) (*Chart, erro
 	if cut {
 		s.caption = append(s.caption, cutNote)
 	}
-	s.caption = append(s.caption, inseparableNote(causes)...)
-	if oneWave < len(causes) {
-		s.caption = append(s.caption, "Probabilities hold if no cause that varies in time was left unmeasured.")
-	}
-	if oneWave > 0 {
-		s.caption = append(s.caption, "With one wave of data nothing is more than associated.")
-	}
+	s.caption = append(s.caption, causeNotes(causes)...)
 	s.description = fmt.Sprintf("Probability and effect of %s. First: %s, at %s.", plural(int64(len(causes)), "root cause"),
 		causeText(causes[0], decimalsFor(high-low)), clean(causes[0].Touchpoint))
 	return s.chart(), nil
@@ -212,10 +209,8 @@ func lagName(c correlate.RootCause, period string) string {
 	switch {
 	case math.IsNaN(likely(c)):
 		return "n/a"
-	case c.Lag == 0 && period == "":
-		return "same period"
 	case c.Lag == 0:
-		return "same " + period
+		return "same " + cmp.Or(period, "period")
 	}
 	return periods(c.Lag, period)
 }

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"math"
 	"slices"
 
 	"gonum.org/v1/plot"
@@ -58,7 +57,7 @@ func (rc rowChart) layout(s *sheet, width vg.Length) {
 	wrapped := make([]lines, len(rc.labels))
 	rowHeight := vg.Length(leastRow)
 	for i, l := range rc.labels {
-		wrapped[i].name = labelType.wrap(l.name, labelWidth, mostLines)
+		wrapped[i].name = labelType.balance(l.name, labelWidth, mostLines)
 		for _, note := range l.notes {
 			wrapped[i].notes = append(wrapped[i].notes, labelType.wrap(note, labelWidth, mostLines)...)
 		}
@@ -83,7 +82,7 @@ func (rc rowChart) layout(s *sheet, width vg.Length) {
 		if col.width == 0 {
 			widths[i] = (width - fixed) / vg.Length(flexible)
 		}
-		headers[i] = headerType.wrap(col.header, widths[i], 0)
+		headers[i] = headerType.balance(col.header, widths[i], 0)
 		headerLines = max(headerLines, len(headers[i]))
 		if col.panel != nil {
 			foot = max(foot, axisHeight(col.panel))
@@ -200,50 +199,4 @@ func rowTicks(names []string) plot.ConstantTicks {
 		ticks[i] = plot.Tick{Value: float64(len(names) - 1 - i), Label: s}
 	}
 	return ticks
-}
-
-// axisRange returns limits that hold every point and reference, and every
-// interval that is not far longer than the rest: one hopeless interval must not
-// squeeze the others into a line. Cut says that some interval is longer.
-func axisRange(points, lows, highs []float64) (low, high float64, cut bool) {
-	low, high = math.Inf(1), math.Inf(-1)
-	for _, v := range points {
-		if !math.IsNaN(v) {
-			low, high = min(low, v), max(high, v)
-		}
-	}
-	if low > high {
-		return -1, 1, false
-	}
-	var lengths []float64
-	for i := range lows {
-		if d := highs[i] - lows[i]; !math.IsNaN(d) && !math.IsInf(d, 0) {
-			lengths = append(lengths, d)
-		}
-	}
-	slices.Sort(lengths)
-	reach := high - low
-	if len(lengths) > 0 {
-		reach = max(reach, lengths[len(lengths)/2])
-	}
-	least, most := low-1.25*reach, high+1.25*reach
-	for i := range lows {
-		if lows[i] < least || highs[i] > most {
-			cut = true
-		}
-		if !math.IsNaN(lows[i]) {
-			low = min(low, max(lows[i], least))
-		}
-		if !math.IsNaN(highs[i]) {
-			high = max(high, min(highs[i], most))
-		}
-	}
-	if low == high {
-		return low - 1, high + 1, cut
-	}
-	pad := 0.04 * (high - low)
-	if cut {
-		return max(low-pad, least), min(high+pad, most), cut
-	}
-	return low - pad, high + pad, cut
 }

@@ -27,14 +27,19 @@ func (c *Chart) WriteSVG(w io.Writer) error {
 	return err
 }
 
-// An svgCanvas remembers how wide each text should be, in drawing order.
+// An svgCanvas remembers how wide each text should be, in drawing order; 0 when
+// the font cannot tell.
 type svgCanvas struct {
 	*vgsvg.Canvas
 	widths []vg.Length
 }
 
 func (c *svgCanvas) FillString(f font.Face, pt vg.Point, s string) {
-	c.widths = append(c.widths, textWidth(f, s))
+	width := textWidth(f, s)
+	if strings.ContainsFunc(s, func(r rune) bool { return !hasGlyph(f, r) }) {
+		width = 0 // a guess, which must not stretch another script
+	}
+	c.widths = append(c.widths, width)
 	c.Canvas.FillString(f, pt, s)
 }
 
@@ -64,9 +69,11 @@ func (c *Chart) finish(svg string, widths []vg.Length) string {
 			fmt.Fprintf(&out, "%s role=\"img\" aria-label=\"%s\">\n<title>%[2]s</title>\n<desc>%s</desc>",
 				strings.TrimSuffix(tag, ">"), html.EscapeString(c.title), html.EscapeString(c.description))
 		case strings.HasPrefix(tag, "<text ") && len(widths) > 0:
-			tag = strings.Replace(tag, vgsvgFamily, family, 1)
-			fmt.Fprintf(&out, "<text textLength=\"%.5g\" lengthAdjust=\"spacingAndGlyphs\" %s",
-				widths[0].Points(), strings.TrimPrefix(tag, "<text "))
+			if widths[0] > 0 {
+				fmt.Fprintf(&out, "<text textLength=\"%.5g\" lengthAdjust=\"spacingAndGlyphs\" ", widths[0].Points())
+				tag = strings.TrimPrefix(tag, "<text ")
+			}
+			out.WriteString(strings.Replace(tag, vgsvgFamily, family, 1))
 			widths = widths[1:]
 		default:
 			out.WriteString(tag)

@@ -22,7 +22,7 @@ func (t Ticks) Ticks(low, high float64) []plot.Tick {
 	if t.Most <= 0 {
 		t.Most = 6
 	}
-	if !(low < high) || math.IsInf(high-low, 0) {
+	if !(high-low > 1e-100) || !drawable(low) || !drawable(high) {
 		return nil
 	}
 	step, decimals := niceStep(low, high, max(t.Most, 2))
@@ -63,8 +63,13 @@ func number(v float64, decimals int, signed bool) string {
 	if math.IsNaN(v) {
 		return "n/a"
 	}
-	s := strconv.FormatFloat(v, 'f', decimals, 64)
-	digits := strings.TrimPrefix(s, "-")
+	digits := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	switch {
+	case math.IsInf(v, 0):
+		digits = "∞"
+	case math.Abs(v) >= 1e9:
+		digits = strconv.FormatFloat(math.Abs(v), 'g', 3, 64)
+	}
 	switch zero := strings.Trim(digits, "0.") == ""; {
 	case zero:
 		return digits
@@ -76,12 +81,13 @@ func number(v float64, decimals int, signed bool) string {
 	return digits
 }
 
-// decimalsFor says how many decimals tell values apart on an axis so long.
+// decimalsFor says how many decimals suit an axis so long: a step of the last
+// digit is at most a fiftieth of it.
 func decimalsFor(span float64) int {
 	if !(span > 0) || math.IsInf(span, 0) {
 		return 2
 	}
-	return max(0, min(2-int(math.Floor(math.Log10(span))), 6))
+	return max(0, min(int(math.Ceil(math.Log10(50/span))), 6))
 }
 
 // count writes a whole number with thousands separated.
@@ -90,7 +96,7 @@ func count(n int64) string {
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}
-	return s
+	return strings.Replace(s, "-", "−", 1)
 }
 
 // plural writes a count with its noun.

@@ -122,31 +122,54 @@ func (t typeface) widest(lines ...string) vg.Length {
 	return w
 }
 
-// wrap breaks text into lines no wider than width, at spaces and inside names
-// after _ - and /, or anywhere when a single word is too wide. Past most lines
-// (0: no limit) the last ends in an ellipsis.
+// wrap breaks text into lines no wider than width: at spaces, inside a name too
+// wide for a line after _ - and /, and inside a piece too wide anywhere. Past most
+// lines (0: no limit) the last ends in an ellipsis.
 func (t typeface) wrap(s string, width vg.Length, most int) []string {
 	var lines []string
 	line := ""
-	for _, piece := range pieces(s) {
-		if t.width(strings.TrimRight(line+piece, " ")) <= width {
-			line += piece
-			continue
-		}
+	flush := func() {
 		if line != "" {
-			lines = append(lines, strings.TrimRight(line, " "))
+			lines = append(lines, line)
 		}
 		line = ""
-		for _, r := range piece {
-			if line != "" && t.width(line+string(r)) > width && r != ' ' {
-				lines = append(lines, line)
-				line = ""
+	}
+	add := func(space, text string) bool {
+		if line == "" {
+			space = ""
+		}
+		if t.width(line+space+text) > width {
+			return false
+		}
+		line += space + text
+		return true
+	}
+	for _, word := range strings.Fields(s) {
+		if add(" ", word) {
+			continue
+		}
+		if t.width(word) <= width {
+			flush()
+			line = word
+			continue
+		}
+		space := " "
+		for _, piece := range pieces(word) {
+			if !add(space, piece) {
+				flush()
+				for _, r := range piece {
+					if !add("", string(r)) {
+						flush()
+						line = string(r)
+					}
+				}
 			}
-			line += string(r)
+			space = ""
 		}
 	}
-	if line = strings.TrimRight(line, " "); line != "" || len(lines) == 0 {
-		lines = append(lines, line)
+	flush()
+	if len(lines) == 0 {
+		return []string{""}
 	}
 	if most > 0 && len(lines) > most {
 		last := []rune(lines[most-1])
@@ -158,17 +181,25 @@ func (t typeface) wrap(s string, width vg.Length, most int) []string {
 	return lines
 }
 
-// pieces splits text after each place a line may break.
-func pieces(s string) []string {
+// pieces splits a word after each place it may break.
+func pieces(word string) []string {
 	var out []string
 	start := 0
-	for i, r := range s {
-		if i > start && strings.ContainsRune(" _-/", r) && i+1 < len(s) && s[i+1] != ' ' {
-			out = append(out, s[start:i+1])
+	for i, r := range word {
+		if i > start && strings.ContainsRune("_-/", r) && i+1 < len(word) {
+			out = append(out, word[start:i+1])
 			start = i + 1
 		}
 	}
-	return append(out, s[start:])
+	return append(out, word[start:])
+}
+
+func piecesOf(words []string) []string {
+	var out []string
+	for _, w := range words {
+		out = append(out, pieces(w)...)
+	}
+	return out
 }
 
 // fit returns a width for labels: that of the widest when it is at most one, else
@@ -186,15 +217,27 @@ func (t typeface) fit(labels []string, one, most vg.Length) vg.Length {
 	return most
 }
 
-// fits reports whether text takes no more than lines at a width, with no word
-// broken.
-func (t typeface) fits(s string, width vg.Length, lines int) bool {
-	for _, p := range pieces(s) {
-		if t.width(strings.TrimRight(p, " ")) > width {
-			return false
-		}
+// balance wraps like wrap, in lines as even as they can be.
+func (t typeface) balance(s string, width vg.Length, most int) []string {
+	lines := t.wrap(s, width, most)
+	if len(lines) == 1 || strings.HasSuffix(lines[len(lines)-1], "…") {
+		return lines
 	}
-	return len(t.wrap(s, width, 0)) <= lines
+	words := strings.Fields(s)
+	if t.widest(words...) > width {
+		words = piecesOf(words)
+	}
+	const step = 2
+	for w := width - step; w >= t.widest(words...) && t.fits(s, w, len(lines)); w -= step {
+		lines = t.wrap(s, w, 0)
+	}
+	return lines
+}
+
+// fits reports whether text takes no more than lines at a width, with no piece of
+// a word broken.
+func (t typeface) fits(s string, width vg.Length, lines int) bool {
+	return t.widest(piecesOf(strings.Fields(s))...) <= width && len(t.wrap(s, width, 0)) <= lines
 }
 
 // clean makes a name from outside safe to draw: one line, valid UTF-8, and no

@@ -24,8 +24,8 @@ const (
 // do not come through.
 type Figure struct {
 	ID      string // short name, unique in the report, such as "pain-points"
-	Title   string
-	Caption string // what to see in it; read aloud in place of the drawing
+	Title   string // what it is; read aloud, not shown: drawings carry their own title
+	Caption string // what to see in it; shown below, and read aloud in place of the drawing
 	SVG     []byte
 	Section Section // where it stands; "" puts it with the summary
 	// Touchpoint and Measure put a figure of RootCausesSection beside that pain

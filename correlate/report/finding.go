@@ -178,7 +178,7 @@ func (v voice) warnings() []string {
 	seen := make(map[string]bool)
 	for _, s := range [][]string{v.a.Warnings, v.shared} {
 		for _, w := range s {
-			if w = sentence(upperFirst(clean(w))); w != "" && !seen[w] {
+			if w = sentence(clean(w)); w != "" && !seen[w] {
 				seen[w] = true
 				out = append(out, w)
 			}

@@ -43,8 +43,8 @@ func (r *Report) WriteHTML(w io.Writer) error {
 type pageView struct {
 	Title        string
 	Style        template.CSS
+	Subtitle     string
 	Lead         string // what was joined, in a sentence
-	Empty        bool   // nothing was joined
 	Tiles        []tile
 	Summary      []summaryView
 	Recovery     string
@@ -52,7 +52,6 @@ type pageView struct {
 	Reads        []readView
 	Points       []pointView
 	MorePoints   []pointView
-	AnyLower     bool // a pain point's measure is lower-is-better
 	PointsNote   string
 	Findings     []findingView
 	Places       []placeView
@@ -73,7 +72,7 @@ type pageView struct {
 type tile struct{ Value, Label string }
 
 type summaryView struct {
-	Anchor, Touchpoint, Standing, Cause, Badge, Class string
+	Anchor, Touchpoint, Standing, Cause, Badge, Class, Percent string
 }
 
 type readView struct {
@@ -83,8 +82,8 @@ type readView struct {
 }
 
 type figureView struct {
-	ID, Title, Caption string
-	SVG                template.HTML
+	ID, Caption string
+	SVG         template.HTML
 }
 
 type pointView struct {
@@ -114,7 +113,6 @@ type causeView struct {
 	ID, Driver       string
 	Rank             int
 	Verdict, Class   string
-	Steps            int // of the ladder of claims: 1 to 3
 	Planted          string
 	PlantedYes       bool
 	Sure             string
@@ -160,7 +158,8 @@ type placeView struct {
 type rowView struct {
 	Rank                                             int
 	Driver, Verdict, Class, Probability, Lag         string
-	Effect, Interval, Q, Gain, Forward, Reverse      string
+	Effect, Interval, Q, Gain                        string
+	Forward, Reverse                                 arrow
 	Between, BetweenInterval, Smallest, Why, Planted string
 	PlantedYes                                       bool
 }
@@ -203,6 +202,17 @@ func newStrip(x, low, high, mark, lo, hi float64, label string) *strip {
 	return s
 }
 
+// Anchor keeps the text under the mark inside the box.
+func (s *strip) Anchor() string {
+	switch {
+	case s.Mark < 30:
+		return "start"
+	case s.Mark > 170:
+		return "end"
+	}
+	return "middle"
+}
+
 // Width is the length of the interval.
 func (s *strip) Width() float64 { return math.Max(1, math.Round(10*(s.High-s.Low))/10) }
 
@@ -222,21 +232,21 @@ func meter(share float64) int {
 	return int(math.Round(100 * max(0, min(share, 1))))
 }
 
-func verdictClass(v correlate.Verdict) (class string, steps int) {
+// verdictClass names the style of a verdict.
+func verdictClass(v correlate.Verdict) string {
 	switch v {
 	case correlate.CandidateCause:
-		return "candidate", 3
+		return "candidate"
 	case correlate.Associated:
-		return "associated", 2
+		return "associated"
 	}
-	return "unknown", 1
+	return "unknown"
 }
 
 func newPageView(v voice) (*pageView, error) {
 	p := &pageView{
 		Title:     clean(v.o.Title),
 		Style:     template.CSS(pageStyle),
-		Empty:     v.a.Join.Rows == 0,
 		Simulated: v.o.Truth != nil,
 		Recovery:  v.recovery(),
 		Limits:    v.limits(),
@@ -247,6 +257,7 @@ func newPageView(v voice) (*pageView, error) {
 		OneWave:   v.oneWave(),
 	}
 	p.Lead, p.Joined = v.joined()
+	p.Subtitle = v.subtitle()
 	p.Tiles = v.tiles()
 	for i, in := range v.o.Reads {
 		rv := readView{Line: v.read(i), More: in.Rejected - len(in.Errors)}
@@ -273,13 +284,23 @@ func newPageView(v voice) (*pageView, error) {
 		s := summaryView{Anchor: f.ID, Touchpoint: f.Touchpoint, Standing: v.short(&points[i])}
 		if len(f.Causes) > 0 {
 			c := f.Causes[0]
-			s.Cause, s.Badge, s.Class = c.Driver, c.Verdict, c.Class
+			s.Cause, s.Badge, s.Class, s.Percent = c.Driver, c.Verdict, c.Class, c.Percent
 		}
 		p.Summary = append(p.Summary, s)
 	}
 	v.pointViews(p, anchors)
 	v.placeViews(p, corr)
 	return p, nil
+}
+
+// subtitle says in one line what the page is about.
+func (v voice) subtitle() string {
+	j := &v.a.Join
+	if j.Rows == 0 {
+		return "Nothing was joined, so there is little to tell."
+	}
+	return "Customer and employee measures of " + plural(j.Teams, "team") + " at " + plural(j.Touchpoints, "touchpoint") +
+		" over " + v.periods(j.Periods) + ", joined and compared."
 }
 
 // tiles are the numbers at the head of the page.
@@ -317,12 +338,12 @@ func (v voice) figures(p *pageView) (map[place][]figureView, error) {
 	beside := make(map[place][]figureView)
 	for i, f := range v.o.Charts {
 		id := "figure-" + strconv.Itoa(i+1)
-		label := clean(strings.TrimSpace(f.Title + ". " + f.Caption))
+		label := clean(strings.TrimSpace(sentence(f.Title) + " " + f.Caption))
 		svg, err := inline(f.SVG, id+"-", label)
 		if err != nil {
 			return nil, fmt.Errorf("report: figure %q: %w", f.ID, err)
 		}
-		view := figureView{ID: id, Title: clean(f.Title), Caption: clean(f.Caption), SVG: template.HTML(svg)}
+		view := figureView{ID: id, Caption: clean(f.Caption), SVG: template.HTML(svg)}
 		switch {
 		case f.Section == RootCausesSection && f.Touchpoint != "" && v.isTold(f.Touchpoint, f.Measure):
 			at := place{f.Touchpoint, f.Measure}
@@ -387,7 +408,6 @@ func (v voice) pointViews(p *pageView, anchors map[place]string) {
 		if view.Short {
 			short++
 		}
-		p.AnyLower = p.AnyLower || view.Lower
 		if i < 12 {
 			p.Points = append(p.Points, view)
 		} else {
@@ -410,7 +430,7 @@ func (v voice) findingView(n int, point *correlate.PainPoint, corr map[corrKey]*
 	f := v.find(point)
 	view := findingView{
 		Number: n, ID: "pain-point-" + strconv.Itoa(n), Touchpoint: clean(point.Touchpoint), Measure: clean(point.Measure),
-		Standing: upperFirst(f.Standing), Warnings: f.Warnings, Others: f.Others, Missed: f.Missed,
+		Standing: f.Standing, Warnings: f.Warnings, Others: f.Others, Missed: f.Missed,
 	}
 	view.Unknown = len(f.Causes) > 0 && f.Causes[0].Verdict == correlate.CannotTell
 	lo, hi := 0.0, 0.0
@@ -420,15 +440,15 @@ func (v voice) findingView(n int, point *correlate.PainPoint, corr map[corrKey]*
 	for i, c := range f.Causes {
 		cv := causeView{
 			ID: view.ID + "-" + strconv.Itoa(i+1), Driver: clean(c.Driver), Rank: c.Rank, Verdict: string(c.Verdict),
-			Planted: v.planted(c), Sure: upperFirst(v.sure(c)) + ".", Together: v.together(c), When: v.when(c),
-			Effect: v.effect(c), Gain: v.gain(c), Smallest: v.smallest(c), First: v.first(c), WhyNot: v.whyNot(c),
+			Planted: v.planted(c), Sure: upperFirst(v.sure(c)) + ".", Together: upperFirst(v.together(c)), When: upperFirst(v.when(c)),
+			Effect: upperFirst(v.effect(c)), Gain: upperFirst(v.gain(c)), Smallest: upperFirst(v.smallest(c)), First: upperFirst(v.first(c)), WhyNot: v.whyNot(c),
 		}
 		if v.o.Truth != nil {
 			cv.PlantedYes = v.o.Truth(c.Touchpoint, c.Measure, c.Driver).Cause
 		}
-		cv.Class, cv.Steps = verdictClass(c.Verdict)
+		cv.Class = verdictClass(c.Verdict)
 		if finite(c.Probability) {
-			cv.Percent, cv.Meter = percent(c.Probability), meter(c.Probability)
+			cv.Percent, cv.Meter = chance(c.Probability), meter(c.Probability)
 		}
 		if len(c.LagShare) > 1 {
 			cv.When, _, _ = strings.Cut(cv.When, " [")
@@ -537,25 +557,21 @@ func (v voice) placeViews(p *pageView, corr map[corrKey]*correlate.Correlation) 
 func (v voice) rowView(c *correlate.RootCause) rowView {
 	g := v.effectGauge(c)
 	row := rowView{
-		Rank: c.Rank, Driver: clean(c.Driver), Verdict: string(c.Verdict), Probability: percent(c.Probability),
+		Rank: c.Rank, Driver: clean(c.Driver), Verdict: string(c.Verdict), Probability: blank,
 		Lag: count(c.Lag), Effect: g.effect(c.Effect, c.Low, c.High), Interval: g.effectInterval(c.Effect, c.Low, c.High),
 		Q: small(c.Q), Gain: g.effect(c.ExpectedGain, c.ExpectedGainLow, c.ExpectedGainHigh),
 		Between: g.effect(c.Between, c.BetweenLow, c.BetweenHigh), BetweenInterval: g.effectInterval(c.Between, c.BetweenLow, c.BetweenHigh),
 		Smallest: g.fixed(c.SmallestDetectable, g.decimals(c.SmallestDetectable, math.NaN(), math.NaN()), false),
-		Forward:  blank, Reverse: blank, Why: sentence(upperFirst(strings.Join(v.whyNot(c), "; "))), Planted: v.planted(c),
+		Why:      sentence(strings.Join(v.whyNot(c), "; ")), Planted: v.planted(c),
 	}
-	row.Class, _ = verdictClass(c.Verdict)
+	row.Class = verdictClass(c.Verdict)
+	if finite(c.Probability) {
+		row.Probability = chance(c.Probability)
+	}
 	if v.o.Truth != nil {
 		row.PlantedYes = v.o.Truth(c.Touchpoint, c.Measure, c.Driver).Cause
 	}
-	if f, r := v.arrows(c); f.Known || r.Known {
-		if f.Known {
-			row.Forward = f.Estimate + " (" + f.P + ")"
-		}
-		if r.Known {
-			row.Reverse = r.Estimate + " (" + r.P + ")"
-		}
-	}
+	row.Forward, row.Reverse = v.arrows(c)
 	return row
 }
 

@@ -167,6 +167,17 @@ func percent(share float64) string {
 	return strconv.FormatFloat(100*share, 'f', 0, 64) + nbsp + "%"
 }
 
+// chance writes a probability in percent; no estimate of one is ever certain.
+func chance(p float64) string {
+	switch {
+	case p > 0.995:
+		return ">" + nbsp + "99" + nbsp + "%"
+	case p < 0.005:
+		return "<" + nbsp + "1" + nbsp + "%"
+	}
+	return percent(p)
+}
+
 // count writes a whole number with thousands separated.
 func count[T int | int64](n T) string { return thousands(strconv.FormatInt(int64(n), 10)) }
 

@@ -157,6 +157,9 @@ func enumerate(names []string, n int) string {
 // upperFirst capitalises the start of a sentence.
 func upperFirst(s string) string {
 	c, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
 	return string(unicode.ToUpper(c)) + s[n:]
 }
 

@@ -197,11 +197,11 @@ func (v voice) sure(c *correlate.RootCause) string {
 			s += " with one wave of data"
 		}
 		if finite(c.Inclusion) {
-			s += "; the share of evidence that falls on this driver is " + percent(c.Inclusion) + " [posterior inclusion]"
+			s += "; the share of evidence that falls on this driver is " + chance(c.Inclusion) + " [posterior inclusion]"
 		}
 		return s
 	}
-	term := " [probability " + percent(p) + "]"
+	term := " [probability " + chance(p) + "]"
 	switch c.Verdict {
 	case correlate.CandidateCause:
 		return likelihood(p) + " to be among the causes" + term
@@ -316,19 +316,17 @@ func (v voice) gain(c *correlate.RootCause) string {
 		return "no gain can be computed"
 	}
 	g := v.effectGauge(c)
-	var s string
 	if c.ExpectedGain == 0 {
-		s = "no gain to expect"
-	} else {
-		side := "better"
-		if c.ExpectedGain < 0 {
-			side = "worse"
-		}
-		d := g.decimals(c.ExpectedGain, c.ExpectedGainLow, c.ExpectedGainHigh)
-		s = "about " + g.fixed(math.Abs(c.ExpectedGain), d, false) + g.change + " " + side + " per customer"
-		if finite(c.ExpectedGainLow) && finite(c.ExpectedGainHigh) {
-			s += ", 95" + nbsp + "% interval " + g.effectInterval(c.ExpectedGain, c.ExpectedGainLow, c.ExpectedGainHigh) + ","
-		}
+		return "no gain is to be expected"
+	}
+	side := "better"
+	if c.ExpectedGain < 0 {
+		side = "worse"
+	}
+	d := g.decimals(c.ExpectedGain, c.ExpectedGainLow, c.ExpectedGainHigh)
+	s := "about " + g.fixed(math.Abs(c.ExpectedGain), d, false) + g.change + " " + side + " per customer"
+	if finite(c.ExpectedGainLow) && finite(c.ExpectedGainHigh) {
+		s += ", 95" + nbsp + "% interval " + g.effectInterval(c.ExpectedGain, c.ExpectedGainLow, c.ExpectedGainHigh) + ","
 	}
 	s += " if it is a cause and every team came up to today's top quarter; the chance that it is none is already taken off"
 	if c.Customers > 0 {

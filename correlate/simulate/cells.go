@@ -8,7 +8,7 @@ func (org *Organisation) CXCells() *linkage.Cells {
 	raw := linkage.RawName(measure)
 	c := linkage.NewCells()
 	c.Declare(linkage.Measure{Name: measure, Unit: "points", Declared: true})
-	c.Declare(linkage.Measure{Name: raw, RawOf: measure, Declared: true})
+	c.Declare(linkage.Measure{Name: raw, Unit: "scale points", RawOf: measure, Declared: true})
 	i, begin := 0, 0
 	for _, period := range org.periods {
 		for _, team := range org.teams {

@@ -149,7 +149,7 @@ func TestMeasures(t *testing.T) {
 	org := mustNew(t, Options{Teams: 3, Periods: 2, Drivers: 2, Touchpoints: 1})
 	want := []linkage.Measure{
 		{Name: "nps", Unit: "points", Declared: true},
-		{Name: "nps_mean", RawOf: "nps", Declared: true},
+		{Name: "nps_mean", Unit: "scale points", RawOf: "nps", Declared: true},
 	}
 	if diff := cmp.Diff(want, org.CXCells().Measures()); diff != "" {
 		t.Errorf("customer measures (-want +got):\n%s", diff)

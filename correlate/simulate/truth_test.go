@@ -73,3 +73,23 @@ func TestTruthIsACopy(t *testing.T) {
 		t.Error("changing the truth that was returned changes the organisation")
 	}
 }
+
+func FuzzReadTruth(f *testing.F) {
+	org := mustNew(f, Options{Teams: 2, Periods: 2, Touchpoints: 1, Drivers: 2})
+	var b bytes.Buffer
+	if err := org.WriteTruth(&b); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes())
+	f.Add([]byte(`{"schema":"linkage.truth/1","options":{"unit":"day","seed":-1}}`))
+	f.Add([]byte(`{"schema":"linkage.truth/1","options":null}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		truth, err := ReadTruth(bytes.NewReader(in))
+		if (truth == nil) != (err != nil) {
+			t.Fatalf("truth %v with error %v", truth, err)
+		}
+		if err == nil { // whatever the options say, they are judged without a panic
+			_, _, _ = truth.Options.complete()
+		}
+	})
+}

@@ -575,7 +575,9 @@ func (f *ClusterFit) HTZContrasts(contrasts [][]float64) WaldTest {
 			t.Warnings = append(t.Warnings, "not estimable: a column is a combination of others")
 			return t
 		}
-		ws[i], est[i] = w, floats.Dot(f.beta, c)
+		scale := 1 / floats.Norm(w, 2) // units must not decide what is singular
+		floats.Scale(scale, w)
+		ws[i], est[i] = w, scale*floats.Dot(f.beta, c)
 	}
 	switch {
 	case q == 0:

@@ -9,46 +9,36 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/linkage-go/linkage/internal/gold"
 )
 
-// goldRows is GOLD-1 of the reference: 12 teams × 4 touchpoints × 10 periods from an
-// integer generator, without the rows it marks as missing unless all is set.
+// A goldRow is one row of GOLD-1, numbered from 0, with the values of one period
+// before; in the first period those are its own.
 type goldRow struct {
-	team, touchpoint, period     int     // from 0
-	e1, e2, e3, c1, c1Lag, e1Lag float64 // lags: one period before, e1 itself in the first
-	n, lk                        float64
+	team, touchpoint, period   int
+	e1, e2, e3, c1, lk, n      float64
+	e1Lag, e2Lag, e3Lag, c1Lag float64
 }
 
+// goldRows returns GOLD-1: the 436 rows of its unbalanced panel, or all 480.
 func goldRows(all bool) []goldRow {
-	s := 20240607
-	next := func() int { s = 16807 * s % 2147483647; return s % 1000 }
-	draw := func(n int) []int {
-		v := make([]int, n)
-		for i := range v {
-			v[i] = next()
-		}
-		return v
+	kept := map[gold.Row]bool{}
+	for _, r := range gold.Unbalanced() {
+		kept[r] = true
 	}
-	a, b, d := draw(12), draw(4), draw(10)
 	var rows []goldRow
-	for j := range 12 {
-		for k := range 4 {
-			l1, lc := 0, 0
-			for t := range 10 {
-				z := draw(5)
-				e1 := 3000 + 2*a[j] + d[t] + 2*z[0]
-				e2 := 500 + a[j] + z[0] + 3*z[1]
-				e3 := 2000 - a[j] + z[2]
-				if t == 0 {
-					l1 = e1
-				}
-				c1 := 20000 + 3*l1 - 2*e2 + e3 + 4*b[k] + 2*d[t] + 4*z[3]
-				if all || (7*(j+1)+3*(k+1)+5*(t+1))%11 != 0 {
-					rows = append(rows, goldRow{j, k, t, float64(e1), float64(e2), float64(e3), float64(c1), float64(lc), float64(l1), float64(5 + z[4]%37), float64(1 + z[4]/200)})
-				}
-				l1, lc = e1, c1
-			}
+	var before gold.Row
+	for _, r := range gold.Rows() {
+		if r.Period == 1 {
+			before = r
 		}
+		if all || kept[r] {
+			rows = append(rows, goldRow{r.Team - 1, r.Touchpoint - 1, r.Period - 1,
+				float64(r.E1), float64(r.E2), float64(r.E3), float64(r.C1), float64(r.LK), float64(r.NResp),
+				float64(before.E1), float64(before.E2), float64(before.E3), float64(before.C1)})
+		}
+		before = r
 	}
 	return rows
 }
@@ -465,4 +455,113 @@ func TestHTZClubSandwich(t *testing.T) {
 	f := mustFit(t, weighted, 4, 0)
 	checkNear(t, "weighted", []float64{110.583239534334, 3, 8.01871557734054, 7.30880280562769e-07}, wald(f, 1, 2, 3), 1e-11)
 	checkNear(t, "weighted SE, df", []float64{0.195656756700456, 9.73141283654214}, []float64{f.CR2Col(1).SE, f.CR2Col(1).DF}, 1e-11)
+}
+
+// Team dummies in the design make every leverage matrix singular (an eigenvalue 1):
+// the pseudo-inverse gives what absorbing the teams gives.
+func TestCR2TeamDummies(t *testing.T) {
+	absorbed := mustFit(t, goldPanel(true, func(goldRow) bool { return true }), 13, 12)
+	clusters := make([]CrossProduct, 12)
+	for j := range clusters {
+		clusters[j] = NewCrossProduct(25)
+	}
+	for _, r := range goldRows(false) {
+		x := make([]float64, 25)
+		x[r.team], x[12+r.period], x[22], x[23], x[24] = 1, 1, r.e1, r.e2, r.e3
+		clusters[r.team].Add(x, r.c1, 1)
+	}
+	f := mustFit(t, clusters, 25, 0)
+	for j := range 3 {
+		a, b := absorbed.CR2Col(10+j), f.CR2Col(22+j)
+		checkNear(t, "estimate, SE, df", []float64{a.Estimate, a.SE, a.DF}, []float64{b.Estimate, b.SE, b.DF}, 1e-9)
+	}
+}
+
+// Changing the unit of a column changes nothing but its coefficient.
+func TestClusterFitScale(t *testing.T) {
+	r := rand.New(rand.NewPCG(51, 52))
+	clusters, _ := randomClusters(r, 12, 4, 8)
+	unit := []float64{1, 1e6, 1e-5, -3}
+	scaled := make([]CrossProduct, len(clusters))
+	for g, c := range clusters {
+		s := NewCrossProduct(4)
+		s.N, s.YY = c.N, c.YY
+		for i := range 4 {
+			s.XY[i] = c.XY[i] * unit[i]
+			for j := range 4 {
+				s.XX[i*4+j] = c.XX[i*4+j] * unit[i] * unit[j]
+			}
+		}
+		scaled[g] = s
+	}
+	a, b := mustFit(t, clusters, 4, 0), mustFit(t, scaled, 4, 0)
+	for j := range 4 {
+		x, y := a.CR2Col(j), b.CR2Col(j)
+		checkNear(t, "coefficient, df, p", []float64{x.Estimate, x.DF, x.P}, []float64{y.Estimate * unit[j], y.DF, y.P}, 1e-9)
+	}
+	h, k := a.HTZ([]int{1, 2}), b.HTZ([]int{2, 1})
+	checkNear(t, "HTZ", []float64{h.F, h.DF2}, []float64{k.F, k.DF2}, 1e-9)
+}
+
+func TestHTZUndefined(t *testing.T) {
+	f := mustFit(t, goldClusters()[:3], 4, 0)
+	if h := f.HTZ([]int{0, 1, 2}); !math.IsNaN(h.P) || len(h.Warnings) == 0 {
+		t.Errorf("3 coefficients from 3 clusters: p %v, warnings %q", h.P, h.Warnings)
+	}
+	if e := f.CR2Col(1); len(e.Warnings) == 0 {
+		t.Error("3 clusters raise no warning")
+	}
+	c := make([]CrossProduct, 12)
+	for g := range c {
+		c[g] = NewCrossProduct(3)
+	}
+	for _, r := range goldRows(false) {
+		c[r.team].Add([]float64{1, r.e1, 2 * r.e1}, r.c1, 1)
+	}
+	f = mustFit(t, c, 3, 0)
+	if e := f.CR2Col(2); !math.IsNaN(e.Estimate) || !math.IsNaN(f.Coef(2)) || len(e.Warnings) == 0 {
+		t.Errorf("a copy of a column has estimate %v, warnings %q", e.Estimate, e.Warnings)
+	}
+	h, e := f.HTZ([]int{1, 2}), f.CR2Col(1)
+	checkNear(t, "copy left out", []float64{e.DF, e.P}, []float64{h.DF2, h.P}, 1e-9)
+}
+
+func BenchmarkCR2(b *testing.B) {
+	for _, size := range []struct {
+		name               string
+		groups, p, maxRows int
+	}{{"teams=60/columns=60", 60, 60, 48}, {"teams=500/columns=6", 500, 6, 400}, {"teams=2000/columns=40", 2000, 40, 40}} {
+		clusters, _ := randomClusters(rand.New(rand.NewPCG(1, 2)), size.groups, size.p, size.maxRows)
+		b.Run(size.name, func(b *testing.B) {
+			for b.Loop() {
+				f, err := FitClusters(clusters, size.p, 0)
+				if err != nil {
+					b.Fatal(err)
+				}
+				f.CR2Col(1)
+			}
+		})
+	}
+}
+
+// A sum of coefficients is the coefficient of a column in other coordinates:
+// x1·b1 + x2·b2 = x1·(b1+b2) + (x2-x1)·b2.
+func TestContrasts(t *testing.T) {
+	moved := make([]CrossProduct, 12)
+	for j := range moved {
+		moved[j] = NewCrossProduct(4)
+	}
+	for _, r := range goldRows(false) {
+		moved[r.team].Add([]float64{1, r.e1, r.e2 - r.e1, r.e3}, r.c1, 1)
+	}
+	f, g := mustFit(t, goldClusters(), 4, 0), mustFit(t, moved, 4, 0)
+	sum := []float64{0, 1, 1, 0}
+	a, b := f.CR2(sum), g.CR2Col(1)
+	checkNear(t, "estimate, SE, df, classical", []float64{b.Estimate, b.SE, b.DF, g.Classical(1)},
+		[]float64{a.Estimate, a.SE, a.DF, f.ClassicalContrast(sum)}, 1e-10)
+	h, k := f.HTZContrasts([][]float64{sum, f.Column(3)}), g.HTZ([]int{1, 3})
+	checkNear(t, "HTZ", []float64{k.F, k.DF2, k.P}, []float64{h.F, h.DF2, h.P}, 1e-9)
+	if d := f.HTZContrasts([][]float64{sum, sum}); !math.IsNaN(d.P) || len(d.Warnings) == 0 {
+		t.Errorf("one contrast twice: p %v, warnings %q", d.P, d.Warnings)
+	}
 }

@@ -178,7 +178,7 @@ func centred(x []float64) []float64 {
 		d[i] = v - m
 		most = max(most, math.Abs(d[i]))
 	}
-	if most > 0 && (most > 1e120 || most < 1e-120) {
+	if most > 0 && (most > 1e60 || most < 1e-60) {
 		if math.IsInf(most, 1) {
 			for i, v := range x {
 				d[i] = v/4 - m/4
@@ -202,6 +202,15 @@ func centred(x []float64) []float64 {
 // cosine returns Σxy/√(Σx²Σy²), clipped to [-1,1]: the correlation of centred
 // columns. Rounding alone would carry it outside.
 func cosine(x, y []float64) float64 {
-	r := floats.Dot(x, y) / math.Sqrt(floats.Dot(x, x)) / math.Sqrt(floats.Dot(y, y))
+	return ratio(floats.Dot(x, y), floats.Dot(x, x), floats.Dot(y, y))
+}
+
+// ratio returns sxy/√(sxx·syy), clipped to [-1,1]. One root of the product, where
+// it fits, makes the correlation of a column with itself exactly 1.
+func ratio(sxy, sxx, syy float64) float64 {
+	r := sxy / math.Sqrt(sxx*syy)
+	if p := sxx * syy; p < 1e-290 || p > 1e290 {
+		r = sxy / math.Sqrt(sxx) / math.Sqrt(syy)
+	}
 	return max(-1, min(r, 1))
 }

@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -111,10 +110,10 @@ func countPairs(x, y []float64) pairCount {
 		pairs[i] = pair{x[i], y[i]}
 	}
 	slices.SortFunc(pairs, func(a, b pair) int {
-		if c := cmp.Compare(a.x, b.x); c != 0 {
+		if c := compare(a.x, b.x); c != 0 {
 			return c
 		}
-		return cmp.Compare(a.y, b.y)
+		return compare(a.y, b.y)
 	})
 	n := int64(len(x))
 	k := pairCount{n: n, total: n * (n - 1) / 2}

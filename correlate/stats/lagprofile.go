@@ -11,9 +11,9 @@ type Lagged struct {
 	N     int // pairs (x at t, y at t+Lag) of one unit
 	Units int // units with at least one pair
 
-	// Full is the correlation of the pairs after subtracting, from every value, its
-	// unit's mean over the whole series: the mean is the same at every lag. NaN
-	// where it is undefined.
+	// Full is Σxy/√(Σx²Σy²) of the pairs after subtracting, from every value, its
+	// unit's mean over the whole series: what is subtracted is the same at every
+	// lag. NaN where nothing varies.
 	Full float64
 
 	// Overlap is the correlation after subtracting the unit's mean over the pairs of

@@ -136,10 +136,6 @@ func (c *Correlation) usable(flatX, flatY bool, where string) bool {
 	return !flatX && !flatY
 }
 
-func ratio(sxy, sxx, syy float64) float64 {
-	return max(-1, min(sxy/math.Sqrt(sxx)/math.Sqrt(syy), 1))
-}
-
 // leaveOneOut returns the correlation of x and y without each row in turn.
 func leaveOneOut(x, y []float64) []float64 {
 	out := make([]float64, len(x))

@@ -2,9 +2,11 @@ package stats
 
 import (
 	"encoding/csv"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -128,4 +130,100 @@ func TestOLSNIST(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Expected values: R 4.2.2 lm and sandwich, as printed in the reference.
+func TestOLSGold(t *testing.T) {
+	columns, _, _, _ := columnsByRow(goldRows(false),
+		func(r goldRow) float64 { return r.e1 }, func(r goldRow) float64 { return r.e2 },
+		func(r goldRow) float64 { return r.e3 }, func(r goldRow) float64 { return r.c1 })
+	f, err := FitOLS(columns[:3], columns[3], OLSOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	se := func(m ErrorModel) []float64 {
+		var v []float64
+		for j := range f.Coef {
+			v = append(v, f.Estimate(j, m).SE)
+		}
+		return v
+	}
+	checkNear(t, "coefficients", []float64{38067.922040491685, 1.130787407550953, -1.929391637848975, -.335127842473033}, f.Coef, 1e-13)
+	checkNear(t, "classical", []float64{1344.871155553774, .188732216911170, .140528908350506, .344761097745167}, se(Classical), 1e-13)
+	checkNear(t, "HC1", []float64{1332.00979581366, .192427737725277, .143071368803104, .323326915043285}, se(HC1), 1e-12)
+	checkNear(t, "HC3", []float64{1340.91109877976, .193902041184296, .143989804542943, .325519340414768}, se(HC3), 1e-12)
+	checkNear(t, "R2, adjusted, sigma", []float64{.306620323673859, .301805187032706, 2535.51662264309}, []float64{f.R2, f.AdjR2, f.Sigma}, 1e-13)
+
+	// Clusters of one row: CR2 is HC2, CR3 is HC3.
+	var lone []CrossProduct
+	for i := range columns[0] {
+		c := NewCrossProduct(4)
+		c.Add([]float64{1, columns[0][i], columns[1][i], columns[2][i]}, columns[3][i], 1)
+		lone = append(lone, c)
+	}
+	g := mustFit(t, lone, 4, 0)
+	for j := range f.Coef {
+		checkNear(t, "CR3 = HC3", []float64{f.Estimate(j, HC3).SE}, []float64{g.Robust(CR3, g.Column(j)).SE}, 1e-10)
+	}
+}
+
+// Weights: rows of weight 2 count as two rows, but for the degrees of freedom.
+func TestOLSWeights(t *testing.T) {
+	x, y := []float64{1, 2, 4, 7, 9, 12}, []float64{2, 1, 5, 6, 4, 9}
+	a, err := FitOLS([][]float64{x}, y, OLSOptions{Weights: []float64{1, 2, 1, 1, 2, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := FitOLS([][]float64{append(x, 2, 9)}, append(y, 1, 4), OLSOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkNear(t, "coefficients, RSS, R²", append(b.Coef, b.RSS, b.R2), append(a.Coef, a.RSS, a.R2), 1e-13)
+}
+
+func TestOLSRefuses(t *testing.T) {
+	y := []float64{1, 2, 4, 3, 6}
+	x := []float64{1, 2, 3, 4, 7}
+	for _, tt := range []struct {
+		name    string
+		columns [][]float64
+		want    error
+	}{
+		{"constant", [][]float64{{3.3, 3.3, 3.3, 3.3, 3.3}}, ErrCollinear},
+		{"copy", [][]float64{x, {3, 5, 7, 9, 15}}, ErrCollinear},
+		{"too few rows", [][]float64{x, y, x, y}, ErrNoDF},
+		{"missing", [][]float64{{1, math.NaN(), math.NaN(), math.NaN(), 1}}, ErrNoDF},
+	} {
+		if _, err := FitOLS(tt.columns, y, OLSOptions{}); !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
+		}
+	}
+}
+
+// Expected values: R 4.2.2, lm(rating ~ ., attitude).
+func TestOLSAttitude(t *testing.T) {
+	names := []string{"rating", "complaints", "privileges", "learning", "raises", "critical", "advance"}
+	table := sharedTable(t, "stat_reference", "datasets_attitude.csv")
+	columns := make([][]float64, len(names))
+	for j, name := range names {
+		at := slices.Index(table[0], name)
+		for _, record := range table[1:] {
+			v, err := strconv.ParseFloat(record[at], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			columns[j] = append(columns[j], v)
+		}
+	}
+	f, err := FitOLS(columns[1:], columns[0], OLSOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkNear(t, "coefficients", []float64{10.787076385709765, .61318760780970, -.07305014309953, .32033211637611, .08173213353197, .03838144730205, -.21705668158650}, f.Coef, 1e-12)
+	var se []float64
+	for j := range f.Coef {
+		se = append(se, f.Estimate(j, Classical).SE)
+	}
+	checkNear(t, "SE", []float64{11.58925724448820, .16098311489130, .13572469021435, .16852031857805, .22147767737520, .14699544224287, .17820947107045}, se, 1e-12)
+	checkNear(t, "R²", []float64{.732601992531149}, []float64{f.R2}, 1e-13)
 }

@@ -157,7 +157,7 @@ func TestSharedReferenceValues(t *testing.T) {
 		}
 	}
 	near(t, "ACT SATV", Pearson(act.floats("ACT"), act.floats("SATV"), nil).Estimate, .561056, 1e-6)
-	near(t, "ACT SATV p", p[at], 2.71e-59, 2e-3)        // printed to 3 digits
+	near(t, "ACT SATV p", p[at], 2.71e-59, 2e-3)          // printed to 3 digits
 	near(t, "ACT SATV Holm", Holm(p)[at], 3.53e-58, 2e-3) // printed to 3 digits
 }
 

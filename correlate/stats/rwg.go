@@ -62,10 +62,10 @@ func RStarWGJ(items [][]float64, null float64) Agreement {
 
 // AWG returns the agreement of a group on a scale that runs from low to high,
 // 1-2s²/([(high+low)m-m²-high·low]·k/(k-1)) for k members with mean m, averaged
-// over items: -1 is the most disagreement that mean allows. It is undefined where
-// any item's mean is so near an end that k members cannot disagree fully about it.
-// Brown, R. D. & Hauenstein, N. M. A. (2005), Organizational Research Methods 8(2),
-// 165-184.
+// over items: -1 is the most disagreement that mean allows. An item whose mean is
+// so near an end that k members cannot disagree fully about it is left out of the
+// average, with a warning, as R's multilevel::awg does. Brown, R. D. & Hauenstein,
+// N. M. A. (2005), Organizational Research Methods 8(2), 165-184.
 func AWG(items [][]float64, low, high float64) Agreement {
 	rows, missing := completeRows(items...)
 	a := Agreement{Method: "awg", Estimate: math.NaN(), Members: len(rows[0]), Items: len(items), Missing: missing}
@@ -78,22 +78,22 @@ func AWG(items [][]float64, low, high float64) Agreement {
 		a.Warnings = append(a.Warnings, fmt.Sprintf("%v to %v is no scale", low, high))
 		return a
 	}
-	sum := 0.0
+	sum, defined := 0.0, 0.0
 	for i, x := range rows {
 		m := mean(x)
 		s2 := sampleVariance(x)
 		switch {
 		case s2 == 0:
 			sum++
+			defined++
 		case m < (low*(k-1)+high)/k || m > (high*(k-1)+low)/k:
-			a.Warnings = append(a.Warnings, fmt.Sprintf("item %d: the mean %.4g is too near an end of the scale", i+1, m))
+			a.Warnings = append(a.Warnings, fmt.Sprintf("item %d left out: its mean %.4g is too near an end of the scale", i+1, m))
 		default:
+			defined++
 			sum += 1 - 2*s2/(((high+low)*m-m*m-high*low)*k/(k-1))
 		}
 	}
-	if len(a.Warnings) == 0 {
-		a.Estimate = sum / float64(len(rows))
-	}
+	a.Estimate = sum / defined
 	return a
 }
 

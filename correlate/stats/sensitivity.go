@@ -40,12 +40,12 @@ func RobustnessValueAt(t, df, alpha float64) float64 {
 	return robustness(f - critical)
 }
 
-// robustness returns (√(f⁴+4f²)-f²)/2 in the form that does not cancel.
+// robustness returns (√(f⁴+4f²)-f²)/2 in a form that neither cancels nor overflows.
 func robustness(f float64) float64 {
-	if f == 0 {
-		return 0
+	if math.IsInf(f, 1) {
+		return 1
 	}
-	return 2 / (1 + math.Sqrt(1+4/(f*f)))
+	return 2 * f / (f + math.Hypot(f, 2))
 }
 
 // A Confounder is an unmeasured variable, by the share of what the covariates leave
@@ -65,9 +65,6 @@ func BenchmarkConfounder(r2Treatment, r2Outcome, k float64) Confounder {
 		return Confounder{math.NaN(), math.NaN()}
 	}
 	r2 := k * r2Treatment * r2Treatment / ((1 - k*r2Treatment) * (1 - r2Treatment))
-	if !(r2 < 1) {
-		return Confounder{strength, math.NaN()}
-	}
 	part := (math.Sqrt(k) + math.Sqrt(r2)) / math.Sqrt(1-r2)
 	return Confounder{strength, min(1, part*part*r2Outcome/(1-r2Outcome))}
 }

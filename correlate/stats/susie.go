@@ -167,7 +167,7 @@ func newSusie(xx, xy []float64, yy, n float64, o *SusieOptions) (*susie, error) 
 	}
 	switch {
 	case len(xx) != all*all:
-		return nil, fmt.Errorf("XᵀX has %d values for %d columns", len(xx), all)
+		return nil, fmt.Errorf("matrix XᵀX has %d values for %d columns", len(xx), all)
 	case o.Prior != nil && len(o.Prior) != all:
 		return nil, fmt.Errorf("%d prior weights for %d columns", len(o.Prior), all)
 	case !(n > 1) || math.IsInf(n, 0):
@@ -181,7 +181,7 @@ func newSusie(xx, xy []float64, yy, n float64, o *SusieOptions) (*susie, error) 
 	case !(o.PriorVariance > 0) || !(o.ResidualVariance >= 0):
 		return nil, fmt.Errorf("variances %v, %v must be above 0", o.PriorVariance, o.ResidualVariance)
 	case o.L < 0 || o.MaxIter < 0:
-		return nil, fmt.Errorf("L %d and MaxIter %d must be above 0", o.L, o.MaxIter)
+		return nil, fmt.Errorf("number of effects %d and iterations %d must be above 0", o.L, o.MaxIter)
 	}
 	if !finite(xx) || !finite(xy) || !finite([]float64{yy}) {
 		return nil, errors.New("sufficient statistics are not finite")
@@ -278,7 +278,7 @@ func (s *susie) update(l int, estimate bool) float64 {
 		s.v[l] = s.estimateVariance(s.v[l], shat2)
 	}
 	v := s.v[l]
-	logBF := s.bayes(v/(v+shat2), s.alpha[l])
+	logBF := s.bayes(v, shat2, s.alpha[l])
 	s.nullAlpha[l] = s.null * math.Exp(-logBF)
 	s.logBF[l] = logBF
 	s.postVar[l] = v * shat2 / (v + shat2)
@@ -296,13 +296,14 @@ func (s *susie) update(l int, estimate bool) float64 {
 	return gain/(2*s.sigma2) - logBF
 }
 
-// bayes returns the log Bayes factor of a single effect whose shrinkage factor
-// V/(V+shat2) is rho, against no effect, averaged over columns and the null. If
-// alpha is not nil it gets the columns' posterior probabilities.
-func (s *susie) bayes(rho float64, alpha []float64) float64 {
+// bayes returns the log Bayes factor of a single effect of prior variance v
+// against no effect, averaged over columns and the null. If alpha is not nil it
+// gets the columns' posterior probabilities.
+func (s *susie) bayes(v, shat2 float64, alpha []float64) float64 {
 	// Column j has log BF ½log(1-rho) + ½·rho·z²: Wakefield (2009), Genetic
 	// Epidemiology 33, 79-86.
-	base := 0.5 * math.Log1p(-rho)
+	rho := v / (v + shat2)
+	base := 0.5 * math.Log(shat2/(v+shat2))
 	top := base + 0.5*rho*slices.Max(s.z2)
 	if s.null > 0 {
 		top = math.Max(top, 0)
@@ -328,8 +329,7 @@ func (s *susie) estimateVariance(current, shat2 float64) float64 {
 		return 0
 	}
 	loss := func(logV float64) float64 {
-		v := math.Exp(logV)
-		return -s.bayes(v/(v+shat2), nil)
+		return -s.bayes(math.Exp(logV), shat2, nil)
 	}
 	// The bracket of susieR, in variances of a standardised outcome.
 	logV, best := minimise(loss, -30, 15, 1e-8)

@@ -141,12 +141,15 @@ type moment struct {
 	offset              int // minutes east
 }
 
+// minYear refuses 0001-01-01 and 0024-03-05: gaps and slips, not dates.
+const minYear = 1000
+
 func notDate(text string) error { return fmt.Errorf("%s is not a date", Quote(text)) }
 
 func (d *Dates) parse(text string) (moment, error) {
 	if d.layout != "" {
 		t, err := time.Parse(d.layout, text)
-		if err != nil || t.Year() < 1 {
+		if err != nil || t.Year() < minYear {
 			return moment{}, fmt.Errorf("%s is not a date of the layout %q", Quote(text), d.layout)
 		}
 		v := moment{year: t.Year(), first: t.Day(), second: int(t.Month()), seconds: 3600*t.Hour() + 60*t.Minute() + t.Second()}
@@ -167,7 +170,7 @@ func (d *Dates) parse(text string) (moment, error) {
 	if ok && rest != "" {
 		ok = v.zone(strings.TrimLeft(rest, " "))
 	}
-	if !ok || v.year < 1 {
+	if !ok || v.year < minYear {
 		return moment{}, notDate(text)
 	}
 	day, month := v.first, v.second

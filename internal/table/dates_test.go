@@ -40,10 +40,10 @@ func TestDates(t *testing.T) {
 		{"layout", nil, "01/02/06", []string{"03/04/24", "2024-03-04"},
 			[]string{"2024-03-04T00:00:00Z", `"2024-03-04" is not a date of the layout "01/02/06"`}},
 		{"layout in a location", cet, "2006-01-02 15:04 -0700", []string{"2024-03-04 23:30 +0000"}, []string{"2024-03-05T00:30:00+01:00"}},
-		{"no dates", nil, "", []string{"2024-02-30", "2023-02-29", "2024-13-01", "2024-00-10", "30/02/2024", "13/13/2024", "0000-01-01", "2024-03", "45321", "1709640000",
+		{"no dates", nil, "", []string{"2024-02-30", "2023-02-29", "2024-13-01", "2024-00-10", "30/02/2024", "13/13/2024", "0000-01-01", "0024-03-05", "2024-03", "45321", "1709640000",
 			"2024-03-05T", "2024-03-05T24:00", "2024-03-05 10:60", "2024-03-05 10", "2024-03-05x", "2024-03-05T10:00:00+1", "2024-03-05 13:00 PM", "2024-03/05", "1/2/24", "yesterday", "Smarch 5, 2024", "", "-"},
 			[]string{`"2024-02-30" is not a date`, `"2023-02-29" is not a date`, `"2024-13-01" is not a date`, `"2024-00-10" is not a date`, `"30/02/2024" is not a date`, `"13/13/2024" is not a date`,
-				`"0000-01-01" is not a date`, `"2024-03" is not a date`, `"45321" is not a date`, `"1709640000" is not a date`,
+				`"0000-01-01" is not a date`, `"0024-03-05" is not a date`, `"2024-03" is not a date`, `"45321" is not a date`, `"1709640000" is not a date`,
 				`"2024-03-05T" is not a date`, `"2024-03-05T24:00" is not a date`, `"2024-03-05 10:60" is not a date`, `"2024-03-05 10" is not a date`, `"2024-03-05x" is not a date`,
 				`"2024-03-05T10:00:00+1" is not a date`, `"2024-03-05 13:00 PM" is not a date`, `"2024-03/05" is not a date`, `"1/2/24" is not a date`, "a text of 9 bytes is not a date", `"Smarch 5, 2024" is not a date`,
 				"a text of 0 bytes is not a date", "a text of 1 bytes is not a date"}},
@@ -115,7 +115,7 @@ func FuzzDates(f *testing.F) {
 			}
 		}
 		want := time.Unix(unix%200_000_000_000, 0).In(time.FixedZone("", minutes%1440*60))
-		if want.Year() < 1 || want.Year() > 9999 {
+		if want.Year() < minYear || want.Year() > 9999 {
 			return
 		}
 		for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05-0700", "2 Jan 2006 15:04:05 -0700", "January 2, 2006 3:04:05 PM -07:00", "02.01.2006 15:04:05.000 -07:00"} {

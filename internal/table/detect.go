@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -49,8 +50,9 @@ const commas = ",;\t|" // most usual first
 
 // detectComma returns the delimiter that splits the most records of the sample
 // into as many fields as the header; of equal ones the one giving more fields.
-func detectComma(sample []byte, whole bool) rune {
-	best, bestShare, bestFields := ',', 0.0, 1
+// Where that is equal too, it is an error.
+func detectComma(sample []byte, whole bool) (rune, error) {
+	best, bestShare, bestFields, rival := ',', 0.0, 1, rune(0)
 	for _, comma := range commas {
 		fields := countFields(sample, byte(comma), whole)
 		if len(fields) == 0 || fields[0] < 2 {
@@ -63,11 +65,17 @@ func detectComma(sample []byte, whole bool) rune {
 			}
 		}
 		share := float64(agree) / float64(len(fields))
-		if share > bestShare || share == bestShare && fields[0] > bestFields {
-			best, bestShare, bestFields = comma, share, fields[0]
+		switch {
+		case share > bestShare || share == bestShare && fields[0] > bestFields:
+			best, bestShare, bestFields, rival = comma, share, fields[0], 0
+		case share == bestShare && fields[0] == bestFields:
+			rival = comma
 		}
 	}
-	return best
+	if rival != 0 {
+		return 0, fmt.Errorf("%q and %q split the rows alike: set Comma to the delimiter", best, rival)
+	}
+	return best, nil
 }
 
 // countFields returns the number of fields of each record of the sample; the last

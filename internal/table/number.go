@@ -122,7 +122,7 @@ func slowFloat(text string, decimal byte) (float64, error) {
 		plain, separators, foreign = strings.Replace(text, ",", ".", 1), commas, points
 	}
 	switch {
-	case other > 0 || strings.IndexAny(text, "0123456789") < 0:
+	case other > 0 || !strings.ContainsAny(text, "0123456789"):
 	case foreign == 1 && separators == 0 && decimal == '.':
 		return 0, fmt.Errorf("%s: set Decimal to ',' if the comma is a decimal separator; thousands are not grouped", Quote(text))
 	case foreign == 1 && separators == 0:

@@ -100,7 +100,9 @@ func NewReader(r io.Reader, o Options) (*Reader, error) {
 	case o.Comma != 0:
 		comma = o.Comma
 	case comma == 0:
-		comma = detectComma(sample[hint:], whole)
+		if comma, err = detectComma(sample[hint:], whole); err != nil {
+			return nil, t.fatal(t.nextLine, 1, err)
+		}
 	}
 	if o.Decimal == 0 {
 		t.decimal = detectDecimal(sample[hint:], whole, comma, o.SkipRows, t.na)

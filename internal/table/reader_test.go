@@ -96,6 +96,7 @@ func TestReaderRefuses(t *testing.T) {
 		{"NUL in the header", "a,\x00b\n1,2\n", "f.csv:1:3: the file holds a NUL byte: it is binary, or text in UTF-16; save it as CSV in UTF-8"},
 		{"NUL in a row", "a,b\n1,2\n1,\x00\n", "f.csv:3:3: the file holds a NUL byte: it is binary, or text in UTF-16; save it as CSV in UTF-8"},
 		{"old Macintosh", "a,b\r1,2\r", "f.csv:1:1: lines end in a lone carriage return: save the file with LF or CRLF line ends"},
+		{"two delimiters alike", "all, in all;b\n3,5;1\n", "f.csv:1:1: ',' and ';' split the rows alike: set Comma to the delimiter"},
 		{"same name twice", "a, b,a\n1,2,3\n", "f.csv:1:6: columns 1 and 3 are both named \"a\""},
 		{"no names", ",,\n1,2,3\n", "f.csv:1:1: the header names no column"},
 		{"100,000 columns", strings.Repeat("x,", 99999) + "x\n", "f.csv:1:1: the header has 100000 columns; at most 16384 are read"},
