@@ -268,6 +268,10 @@ func (c *Cells) Withhold(minimum int64) (kept *Cells, withheld int) {
 // made from, for resting on too few respondents.
 func (c *Cells) Withheld() int { return c.withheld }
 
+// AddWithheld counts n cells that the maker of this table left out of it for resting
+// on too few respondents.
+func (c *Cells) AddWithheld(n int) { c.withheld += n }
+
 // Duplicates returns how many cells of the files behind this table came more than
 // once, and were merged.
 func (c *Cells) Duplicates() int { return c.duplicates }

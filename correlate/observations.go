@@ -40,7 +40,7 @@ func (p *Panel) observations(touchpoint, outcome, lags int) *observations {
 		}
 	}
 	values := make([]float64, width)
-	o.before = make([]float64, n)
+	o.before = s.earlier(1)
 	seen := make([]bool, p.periods)
 	for i := range n {
 		for l := range o.x {
@@ -48,10 +48,6 @@ func (p *Panel) observations(touchpoint, outcome, lags int) *observations {
 			for d, v := range values {
 				o.x[l][d][i] = v
 			}
-		}
-		o.before[i] = math.NaN()
-		if i > 0 && s.team[i-1] == s.team[i] && s.period[i-1] == s.period[i]-1 {
-			o.before[i] = s.y[i-1]
 		}
 		if !seen[s.period[i]] {
 			seen[s.period[i]] = true
@@ -76,6 +72,26 @@ func (p *Panel) observations(touchpoint, outcome, lags int) *observations {
 	}
 	o.weigh()
 	return o
+}
+
+// earlier returns, for each row, the raw mean of the same team some periods before; NaN
+// where there is none.
+func (s *series) earlier(periods int) []float64 {
+	past := make([]float64, len(s.y))
+	for i, j := 0, 0; i < len(s.y); i++ {
+		// Rows come by team, then period: j never has to turn back.
+		for s.team[j] < s.team[i] || s.period[j] < s.period[i]-int32(periods) {
+			if s.team[j] > s.team[i] {
+				break
+			}
+			j++
+		}
+		past[i] = math.NaN()
+		if s.team[j] == s.team[i] && s.period[j] == s.period[i]-int32(periods) {
+			past[i] = s.y[j]
+		}
+	}
+	return past
 }
 
 // elsewhere returns, for each row of a series, the mean of the same measure one

@@ -45,12 +45,18 @@ func PainPoints(p *Panel, options *Options) []PainPoint {
 		points = append(points, p.painPoints(m, o)...)
 	}
 	slices.SortStableFunc(points, func(a, b PainPoint) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Measure, b.Measure), strings.Compare(a.Touchpoint, b.Touchpoint))
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.shortfall(), a.shortfall()), strings.Compare(a.Measure, b.Measure), strings.Compare(a.Touchpoint, b.Touchpoint))
 	})
 	for i := range points {
 		points[i].Rank = i + 1
 	}
 	return points
+}
+
+// shortfall is how far the estimate falls short of the reference, in the measure's
+// unit; negative when it is better.
+func (p PainPoint) shortfall() float64 {
+	return orientation(p.LowerBetter) * (p.Reference - p.Estimate)
 }
 
 func (p *Panel) painPoints(m int, o Options) []PainPoint {
@@ -102,8 +108,7 @@ func (p *Panel) painPoints(m int, o Options) []PainPoint {
 		if allKnown && total > 0 {
 			share = volumes[i] / total
 		}
-		short := orientation(measure.LowerBetter) * (point.Reference - point.Estimate)
-		if short > 0 && spreads[i] > 0 {
+		if short := point.shortfall(); short > 0 && spreads[i] > 0 {
 			point.Score = short / spreads[i] * share
 		}
 		if len(points) == 1 && point.ReferenceKind == againstMedian {

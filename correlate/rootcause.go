@@ -1,12 +1,10 @@
 package correlate
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/linkage-go/linkage/correlate/stats"
 )
@@ -34,7 +32,8 @@ const (
 // A CrossLag is one arrow of the direction test: does the past of one side tell
 // the present of the other, given its own past, with team and period effects?
 type CrossLag struct {
-	Estimate  float64 // change of the target, in its unit, per unit of the other side one period before
+	Lag       int     // periods from the cause to the target, 1 or more; the target's own past is one period before
+	Estimate  float64 // change of the target, in its unit, per unit of the other side Lag periods before
 	Standard  float64 // the same in within-team standard deviations of both
 	Low, High float64 // 95 % CR2 interval of Estimate
 	SE, DF, P float64
@@ -60,7 +59,7 @@ type RootCause struct {
 	// EffectUnit, summed over the lags of the credible set.
 	Effect, Low, High  float64
 	EffectPerPoint     float64 // the same per point of the driver's own scale
-	EffectUnit         string
+	EffectUnit         string  // the measure's unit; empty when it is not known
 	P, Q               float64 // joint test over all lags (HTZ); q over all root causes
 	Between            float64 // the same effect estimated from team averages
 	BetweenLow         float64
@@ -172,9 +171,9 @@ func (o *observations) rootCauses(r *ranking) []RootCause {
 		e := o.effect(d, r)
 		c := RootCause{
 			Touchpoint: p.touchpoints[o.touchpoint], Measure: m.Name, Driver: p.drivers[d].Name, Rank: rank + 1,
-			Probability: r.inclusion[d], Inclusion: r.inclusion[d], Lag: r.likeliest(d), LagShare: r.share[d], Lag0: r.share[d][0],
+			Probability: calibrate(r.inclusion[d]), Inclusion: r.inclusion[d], Lag: r.likeliest(d), LagShare: r.share[d], Lag0: r.share[d][0],
 			Effect: e.perPoint.Estimate * e.sd, Low: e.perPoint.Low * e.sd, High: e.perPoint.High * e.sd,
-			EffectPerPoint: e.perPoint.Estimate, EffectUnit: cmp.Or(m.Unit, "points"),
+			EffectPerPoint: e.perPoint.Estimate, EffectUnit: m.Unit,
 			P: e.joint.P, Between: e.between.Estimate * e.sd, BetweenLow: e.between.Low * e.sd, BetweenHigh: e.between.High * e.sd,
 			SmallestDetectable: smallestDetectable(e.perPoint) * e.sd, Customers: customers,
 			N: e.perPoint.N, Teams: e.perPoint.Clusters,
@@ -182,10 +181,13 @@ func (o *observations) rootCauses(r *ranking) []RootCause {
 		for _, x := range r.sets[d] {
 			c.CredibleSet = append(c.CredibleSet, p.drivers[x].Name)
 		}
-		c.Forward, c.Reverse = o.crossLags(d)
+		c.Forward, c.Reverse = o.crossLags(d, c.Lag)
 		if o.waves < 2 {
 			c.Probability = math.NaN()
 			c.warn("one wave: estimates compare teams with each other, and whatever else differs between teams is in them")
+		}
+		if rank < steadyRanks {
+			o.unsteady(d, &c)
 		}
 		c.gain(o, d)
 		c.doubt(o, e)
@@ -221,9 +223,6 @@ func (c *RootCause) doubt(o *observations, e effect) {
 	}
 	if c.Effect*c.Between < 0 && (c.Low > 0 || c.High < 0) && (c.BetweenLow > 0 || c.BetweenHigh < 0) {
 		c.warn("teams with more of it differ in the other direction than teams do when it changes (Simpson)")
-	}
-	if len(c.CredibleSet) > 1 {
-		c.warn("cannot be told apart from %s", strings.Join(c.CredibleSet[1:], ", "))
 	}
 }
 

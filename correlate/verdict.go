@@ -7,16 +7,16 @@ import (
 
 // What a candidate cause must show.
 const (
-	candidateTeams       = 10
-	candidateWaves       = 3
-	candidateProbability = .80
-	candidateQ           = .05
+	CandidateTeams       = 10  // teams behind the effect, or more
+	CandidateWaves       = 3   // periods with customer answers, or more
+	CandidateProbability = .80 // or more
+	SignificantQ         = .05 // the joint test over lags lies below it
 )
 
 // judge sets the strongest claim the evidence allows, and says what stands in the
 // way of a stronger one.
 func (c *RootCause) judge(waves int, sameSource bool, unit string) {
-	associated := c.Q < candidateQ
+	associated := c.Q < SignificantQ
 	var against []string
 	add := func(ok bool, format string, args ...any) {
 		if !ok {
@@ -26,13 +26,12 @@ func (c *RootCause) judge(waves int, sameSource bool, unit string) {
 	if waves < 2 {
 		add(false, "one wave of data: what moves first cannot be seen")
 	} else {
-		add(waves >= candidateWaves, "only %d waves; %d are needed", waves, candidateWaves)
-		add(!math.IsNaN(c.Probability) && c.Probability >= candidateProbability,
-			"probability %.2f is below %.2f", c.Probability, candidateProbability)
+		add(waves >= CandidateWaves, "only %d waves; %d are needed", waves, CandidateWaves)
+		add(c.Probability >= CandidateProbability, "%s", probabilityReason(c.Probability))
 		add(c.Lag >= 1, "same period: order unknown")
 		add(c.Direction == EXLeads || c.Direction == Both, "%s", directionReason(c.Direction, waves))
 	}
-	add(c.Teams >= candidateTeams, "only %d teams; %d are needed", c.Teams, candidateTeams)
+	add(c.Teams >= CandidateTeams, "only %d teams; %d are needed", c.Teams, CandidateTeams)
 	add(associated, "the joint test over lags is not significant (q %s)", number(c.Q))
 	add(!sameSource, "the same people answered on both sides")
 
@@ -40,7 +39,7 @@ func (c *RootCause) judge(waves int, sameSource bool, unit string) {
 	case len(against) == 0:
 		c.Verdict = CandidateCause
 		c.Reasons = []string{
-			fmt.Sprintf("probability %.2f; leads by %d %s; joint test q %s; direction %s", c.Probability, c.Lag, plural(unit, c.Lag), number(c.Q), c.Direction),
+			fmt.Sprintf("probability %s; leads by %d %s; joint test q %s; direction %s", share(c.Probability), c.Lag, plural(unit, c.Lag), number(c.Q), c.Direction),
 			"only measuring the effect of an action can confirm it",
 		}
 	case associated:
@@ -56,6 +55,24 @@ func (c *RootCause) judge(waves int, sameSource bool, unit string) {
 	if sameSource {
 		c.Warnings = append(c.Warnings, "same_source: the same people answered for the driver and the measure; agreement between them may be their mood")
 	}
+}
+
+func probabilityReason(p float64) string {
+	if p < .5 {
+		return fmt.Sprintf("little speaks for it once likelier drivers and the measure's own past are held constant (probability %s)", share(p))
+	}
+	return fmt.Sprintf("probability %s is below %.2f", share(p), CandidateProbability)
+}
+
+// share prints a probability, never as certain.
+func share(p float64) string {
+	switch {
+	case p < .01:
+		return "< 0.01"
+	case p > .99:
+		return "> 0.99"
+	}
+	return fmt.Sprintf("%.2f", p)
 }
 
 func directionReason(d Direction, waves int) string {

@@ -99,6 +99,7 @@ func (d *Dataset) Cells(o CellOptions) (*linkage.Cells, *CellReport, error) {
 			}
 		}
 	}
+	cells.AddWithheld(report.Withheld)
 	return cells, report, nil
 }
 

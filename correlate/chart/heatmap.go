@@ -13,9 +13,6 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// significant is the false discovery rate below which a cell counts.
-const significant = 0.05
-
 // HeatmapOptions chooses the correlations of a heat map. The zero value is
 // Pearson within teams, at the strongest lag at which the driver comes first or
 // in the same period.
@@ -182,7 +179,7 @@ func stateOf(c *correlate.Correlation) tileState {
 		return notEstimated
 	case math.IsNaN(c.Estimate):
 		return undefined
-	case c.Q < significant: // false for a NaN q: never more than pale
+	case c.Q < correlate.SignificantQ: // false for a NaN q: never more than pale
 		return isSignificant
 	}
 	return notSignificant

@@ -21,9 +21,6 @@ type RootCausesOptions struct {
 	Title   string // empty: one that says what is shown
 }
 
-// candidate is the probability a candidate cause needs.
-const candidate = 0.80
-
 // Probabilities draws, in [0,1], the probability that each root cause is one,
 // against the .80 a candidate cause needs. Where one wave of data gives no
 // probability it draws the inclusion faded and hatched.
@@ -79,7 +76,7 @@ func (b *Probabilities) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	c.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.9}, x(0), c.Min.Y, x(0), c.Max.Y)
 	if len(shareTexts(b.causes)) > 0 {
-		c.StrokeLine2(thresholdStyle, x(candidate), c.Min.Y, x(candidate), c.Max.Y)
+		c.StrokeLine2(thresholdStyle, x(correlate.CandidateProbability), c.Min.Y, x(correlate.CandidateProbability), c.Max.Y)
 	}
 }
 

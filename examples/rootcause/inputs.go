@@ -133,18 +133,7 @@ func (in *inputs) employees(ctx context.Context, s *settings, progress *progress
 	if err != nil {
 		return side{}, err
 	}
-	days := func(yield func(linkage.Key) bool) {
-		for _, a := range answers.All() {
-			period := a.Period
-			if period.IsZero() {
-				period = linkage.PeriodOf(a.Time, linkage.Day)
-			}
-			if !yield(linkage.Key{Team: a.Team, Touchpoint: a.Touchpoint, Period: period}) {
-				return
-			}
-		}
-	}
-	return side{correlate.CadenceOf(days, s.minN), func(unit linkage.Unit) (*linkage.Cells, error) {
+	return side{correlate.CadenceOf(answers.Keys(), s.minN), func(unit linkage.Unit) (*linkage.Cells, error) {
 		cells, _, err := answers.Cells(ex.CellOptions{Unit: unit, MinRespondents: int(s.minN)})
 		return cells, err
 	}}, nil

@@ -71,8 +71,11 @@ func drawn(s *settings, a *correlate.Analysis, files *[]string) ([]report.Figure
 		if err := writeFile(path+".svg", func(w io.Writer) error { _, err := w.Write(svg.Bytes()); return err }); err != nil {
 			return err
 		}
-		if err := writeFile(path+".png", func(w io.Writer) error { return c.WritePNG(w, 144) }); err != nil {
-			return err
+		var png bytes.Buffer
+		if err := c.WritePNG(&png, 144); err == nil { // too large a picture is still there as SVG
+			if err := writeFile(path+".png", func(w io.Writer) error { _, err := w.Write(png.Bytes()); return err }); err != nil {
+				return err
+			}
 		}
 		*files = append(*files, f.ID)
 		f.Title, f.Caption, f.SVG = c.Title(), c.Description(), svg.Bytes()
