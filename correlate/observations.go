@@ -226,86 +226,116 @@ func (o *observations) gram(y []float64, columns [][]float64, fill bool) gram {
 	for j := main; j < g.width; j++ {
 		g.nuisance = append(g.nuisance, j)
 	}
-	row := make([]float64, g.width)
-	mean, weightOf := make([]float64, g.width), make([]float64, g.width)
-	devs, df := make([]float64, main), make([]float64, main)
-	keep := make([]int, 0, o.panel.periods)
-	for from := 0; from < len(o.y); {
-		to := from
+	var (
+		keep      []int     // rows of the team
+		dev       []float64 // column × row: deviation from the team's mean
+		devY      []float64
+		squares   = make([]float64, main)
+		freedom   = make([]float64, main)
+		indicator = len(all) // where the periods begin
+	)
+	for from, to := 0, 0; from < len(o.y); from = to {
 		keep = keep[:0]
-		for to < len(o.y) && o.team[to] == o.team[from] {
+		for to = from; to < len(o.y) && o.team[to] == o.team[from]; to++ {
 			if o.complete(to, y, columns, fill) {
 				keep = append(keep, to)
 			}
-			to++
 		}
-		from = to
 		if len(keep) < 2 {
 			continue
 		}
-		clear(mean)
-		clear(weightOf)
-		meanY, total := 0., 0.
-		for _, i := range keep {
-			w := o.weight[i]
-			total += w
-			meanY += w * y[i]
-			for j, c := range all {
-				if !math.IsNaN(c[i]) {
-					mean[j] += w * c[i]
-					weightOf[j] += w
+		dev, devY = dev[:0], devY[:0]
+		devY, _ = o.demean(devY, y, keep)
+		for j, c := range all {
+			var present int
+			dev, present = o.demean(dev, c, keep)
+			if j < main && present > 0 {
+				for _, d := range dev[j*len(keep):] {
+					squares[j] += d * d
 				}
-			}
-			if pc := periodColumn[o.period[i]]; pc >= 0 {
-				mean[len(all)+pc] += w
+				freedom[j] += float64(present - 1)
 			}
 		}
-		meanY /= total
-		for j := range all {
-			if weightOf[j] > 0 {
-				mean[j] /= weightOf[j]
-			}
-		}
-		for j := len(all); j < g.width; j++ {
-			mean[j] /= total
-		}
-		cp := stats.NewCrossProduct(g.width)
-		for j := range main {
-			first := true
-			for _, i := range keep {
-				if !math.IsNaN(columns[j][i]) {
-					d := columns[j][i] - mean[j]
-					devs[j] += d * d
-					if !first {
-						df[j]++
-					}
-					first = false
-				}
-			}
-		}
-		for _, i := range keep {
-			for j, c := range all {
-				row[j] = 0
-				if !math.IsNaN(c[i]) {
-					row[j] = c[i] - mean[j]
-				}
-			}
-			for j := len(all); j < g.width; j++ {
-				row[j] = -mean[j]
-			}
-			if pc := periodColumn[o.period[i]]; pc >= 0 {
-				row[len(all)+pc]++
-			}
-			cp.Add(row, y[i]-meanY, o.weight[i])
-		}
-		g.clusters = append(g.clusters, cp)
+		g.clusters = append(g.clusters, o.teamProducts(keep, dev, devY, periodColumn, indicator, g.width))
 		g.rows += len(keep)
 		g.teams++
 	}
 	for j := range g.sd {
-		g.sd[j] = math.Sqrt(devs[j] / df[j])
+		g.sd[j] = math.Sqrt(squares[j] / freedom[j])
 	}
 	return g
+}
+
+// demean appends the deviations of a team's rows from their weighted mean, 0 where the
+// value is missing, and returns how many are present.
+func (o *observations) demean(dst, column []float64, keep []int) ([]float64, int) {
+	sum, weight, present := 0., 0., 0
+	for _, i := range keep {
+		if v := column[i]; !math.IsNaN(v) {
+			sum += o.weight[i] * v
+			weight += o.weight[i]
+			present++
+		}
+	}
+	mean := sum / weight
+	for _, i := range keep {
+		d := 0.
+		if v := column[i]; !math.IsNaN(v) {
+			d = v - mean
+		}
+		dst = append(dst, d)
+	}
+	return dst, present
+}
+
+// teamProducts sums one team's cross-products. A team has one row in a period, so that
+// the demeaned indicators of periods need no sums over rows: with W = Σw, their squares
+// are w_t - w_t²/W, their products -w_s·w_t/W, and with a deviation d they give w_t·d_t.
+func (o *observations) teamProducts(keep []int, dev, devY []float64, periodColumn []int, indicator, width int) stats.CrossProduct {
+	cp := stats.NewCrossProduct(width)
+	n := len(keep)
+	cp.N = n
+	total := 0.
+	for _, i := range keep {
+		total += o.weight[i]
+	}
+	for a := range indicator {
+		x := dev[a*n : (a+1)*n]
+		for b := range a + 1 {
+			z := dev[b*n : (b+1)*n]
+			sum := 0.
+			for r, i := range keep {
+				sum += o.weight[i] * (x[r] * z[r])
+			}
+			cp.XX[a*width+b], cp.XX[b*width+a] = sum, sum
+		}
+		for r, i := range keep {
+			w := o.weight[i]
+			cp.XY[a] += w * (x[r] * devY[r])
+			if t := periodColumn[o.period[i]]; t >= 0 {
+				t += indicator
+				cp.XX[a*width+t], cp.XX[t*width+a] = w*x[r], w*x[r]
+			}
+		}
+	}
+	for r, i := range keep {
+		w := o.weight[i]
+		cp.YY += w * (devY[r] * devY[r])
+		t := periodColumn[o.period[i]]
+		if t < 0 {
+			continue
+		}
+		t += indicator
+		cp.XY[t] = w * devY[r]
+		for _, k := range keep {
+			if s := periodColumn[o.period[k]]; s >= 0 {
+				s += indicator
+				cp.XX[t*width+s] -= w * o.weight[k] / total
+			}
+		}
+		cp.XX[t*width+t] += w
+	}
+	return cp
 }
 
 // gramAcross sums cross-products of the columns, context, periods and an intercept

@@ -214,53 +214,53 @@ func inflation(clusters []stats.CrossProduct, sum stats.CrossProduct, fit *stats
 
 // read turns single effects into what they say of drivers.
 func (r *ranking) read(fit *stats.SusieFit, perDriver int) {
-	width := len(r.inclusion)
-	lagWeight := make([][]float64, width)
-	for d := range lagWeight {
-		lagWeight[d] = make([]float64, perDriver)
-	}
-	exclusion := make([]float64, width)
-	for d := range exclusion {
-		exclusion[d] = 1
-	}
+	masses := make([][]float64, len(fit.Alpha)) // by effect, driver: over all lags
 	for e, alpha := range fit.Alpha {
-		mass := make([]float64, width)
+		masses[e] = make([]float64, len(r.inclusion))
 		for j, a := range alpha {
-			mass[j/perDriver] += a
+			masses[e][j/perDriver] += a
 		}
-		set := credible(mass, coverage*(1-fit.Null[e]))
-		for d, m := range mass {
-			exclusion[d] *= 1 - m
+		if fit.Null[e] <= 1-coverage { // an effect that is itself in doubt names no set
+			r.credit(credible(masses[e], coverage*(1-fit.Null[e])), masses[e], alpha, perDriver)
+		}
+	}
+	effects := make([]int, len(masses))
+	for d := range r.inclusion {
+		// The driver is in unless no effect is its own. Effects are taken by how much
+		// they are its own, so that one that surely is says alone at which lag.
+		for e := range effects {
+			effects[e] = e
+		}
+		slices.SortStableFunc(effects, func(a, b int) int { return cmp.Compare(masses[b][d], masses[a][d]) })
+		out := 1.
+		for _, e := range effects {
 			for lag := range perDriver {
-				lagWeight[d][lag] += alpha[d*perDriver+lag]
+				r.share[d][lag] += out * fit.Alpha[e][d*perDriver+lag]
 			}
+			out *= 1 - masses[e][d]
 		}
-		if fit.Null[e] > 1-coverage {
-			continue // the effect itself is in doubt: it names no set
-		}
-		for _, d := range set {
-			if r.sets[d] == nil || len(set) < len(r.sets[d]) {
-				r.sets[d] = append([]int{d}, slices.DeleteFunc(slices.Clone(set), func(x int) bool { return x == d })...)
-			}
-			for _, lag := range credible(alpha[d*perDriver:(d+1)*perDriver], coverage*mass[d]) {
-				if !slices.Contains(r.setLags[d], lag) {
-					r.setLags[d] = append(r.setLags[d], lag)
-				}
+		r.inclusion[d] = 1 - out
+		for lag := range perDriver {
+			if r.inclusion[d] > 0 {
+				r.share[d][lag] /= r.inclusion[d]
 			}
 		}
 	}
-	for d := range width {
-		r.inclusion[d] = 1 - exclusion[d]
-		slices.Sort(r.setLags[d])
-		total := 0.
-		for _, w := range lagWeight[d] {
-			total += w
+}
+
+// credit notes for each driver of an effect's credible set whom it cannot be told from,
+// in the smallest set it is in, and at which lags the effect may lie.
+func (r *ranking) credit(set []int, mass, alpha []float64, perDriver int) {
+	for _, d := range set {
+		if r.sets[d] == nil || len(set) < len(r.sets[d]) {
+			r.sets[d] = append([]int{d}, slices.DeleteFunc(slices.Clone(set), func(x int) bool { return x == d })...)
 		}
-		for lag, w := range lagWeight[d] {
-			if total > 0 {
-				r.share[d][lag] = w / total
+		for _, lag := range credible(alpha[d*perDriver:(d+1)*perDriver], coverage*mass[d]) {
+			if !slices.Contains(r.setLags[d], lag) {
+				r.setLags[d] = append(r.setLags[d], lag)
 			}
 		}
+		slices.Sort(r.setLags[d])
 	}
 }
 

@@ -167,8 +167,10 @@ func (r *reader) readAll() (err error) {
 	if err := r.Err(); err != nil {
 		return err
 	}
-	if n := r.report.Rejected; n > 0 && (r.o.Strict || r.report.Used == 0) {
-		return fmt.Errorf("%d of %d rows rejected, the first: %w", n, r.report.Rows, r.report.Errors[0])
+	if r.report.Rejected > 0 { // a file without answers is no error
+		if err := r.report.Check(r.o.Strict); err != nil {
+			return err
+		}
 	}
 	if err := r.settleTimes(); err != nil {
 		return err

@@ -216,7 +216,7 @@ func TestReadCSVRefuses(t *testing.T) {
 		{"day first and month first", header + "25/03/2024,A,T,nps,9\n03/25/2024,A,T,nps,9\n", cx.ReadOptions{}, "answers:3:1: time: "},
 		{"two units of period", "period,metric,score\n2024-Q1,nps,9\n2024-Q2,nps,9\n2024-07,nps,9\n", cx.ReadOptions{}, "answers:4:1: period: "},
 		{"school years and months", "period,metric,score\n2010-11,nps,9\n2014-15,nps,9\n2014-03,nps,9\n", cx.ReadOptions{}, "answers:4:1: period: "},
-		{"nothing usable", header + "x,A,T,nps,9\n", cx.ReadOptions{}, "1 of 1 rows rejected, the first: answers:2:1: time: "},
+		{"nothing usable", header + "x,A,T,nps,9\n", cx.ReadOptions{}, "none of 1 rows can be used: 1 rejected, 0 without an answer\n  answers:2:1: time: "},
 		{"empty", "", cx.ReadOptions{}, "answers:1:1"},
 		{"a repeated heading", "time,score,score,metric\n", cx.ReadOptions{}, "answers:1:"},
 	} {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,9 @@ import (
 
 // inputs are both sides as cells of one unit, and what became of the files' rows.
 type inputs struct {
+	settings *settings
+	progress *progress
+
 	cx, ex               *linkage.Cells
 	cxCadence, exCadence correlate.Cadence
 	unit                 linkage.Unit
@@ -33,38 +37,28 @@ type side struct {
 }
 
 func readInputs(ctx context.Context, s *settings, progress *progress) (*inputs, error) {
-	in := &inputs{}
-	files := *s
-	if s.cx == "" {
+	in := &inputs{settings: s, progress: progress}
+	cxName, exName := s.cx, s.ex
+	if cxName == "" {
 		dir, err := demonstration()
 		if err != nil {
 			return in, err
 		}
-		files.cx, files.ex = filepath.Join(dir, "cx.csv"), filepath.Join(dir, "ex.csv")
-		if err := open(ctx, filepath.Join(dir, "truth.json"), progress, func(r io.Reader) (err error) {
-			in.truth, err = simulate.ReadTruth(r)
-			return err
-		}); err != nil {
+		cxName, exName = filepath.Join(dir, "cx.csv"), filepath.Join(dir, "ex.csv")
+		if err := in.readTruth(ctx, filepath.Join(dir, "truth.json")); err != nil {
 			return in, err
 		}
 	}
-	customers, err := in.customers(ctx, &files, progress)
+	customers, err := in.side(ctx, "cx", cxName, in.customers)
 	if err != nil {
 		return in, err
 	}
-	employees, err := in.employees(ctx, &files, progress)
+	employees, err := in.side(ctx, "ex", exName, in.employees)
 	if err != nil {
 		return in, err
 	}
 	if s.context != "" {
-		err := open(ctx, s.context, progress, func(r io.Reader) error {
-			var report *linkage.ReadReport
-			var err error
-			in.context, report, err = correlate.ReadContext(r, correlate.ContextOptions{Name: s.context, Columns: s.columns["context"], NA: s.na})
-			in.read(report)
-			return err
-		})
-		if err != nil {
+		if err := in.readContext(ctx, s.context); err != nil {
 			return in, err
 		}
 	}
@@ -74,12 +68,12 @@ func readInputs(ctx context.Context, s *settings, progress *progress) (*inputs, 
 		in.unit = max(in.cxCadence.Unit, in.exCadence.Unit)
 	}
 	if in.cx, err = customers.cells(in.unit); err != nil {
-		return in, fmt.Errorf("%s: %w", files.cx, err)
+		return in, fmt.Errorf("%s: %w", cxName, err)
 	}
 	if in.ex, err = employees.cells(in.unit); err != nil {
-		return in, fmt.Errorf("%s: %w", files.ex, err)
+		return in, fmt.Errorf("%s: %w", exName, err)
 	}
-	return in, nil
+	return in, ctx.Err()
 }
 
 func (in *inputs) read(report *linkage.ReadReport) {
@@ -91,84 +85,35 @@ func (in *inputs) read(report *linkage.ReadReport) {
 	}
 }
 
-func (in *inputs) customers(ctx context.Context, s *settings, progress *progress) (side, error) {
-	if cells, err := in.finished(ctx, s.cx, "cx", s, progress); cells != nil || err != nil {
-		return ready(cells, err)
-	}
-	var answers *cx.Dataset
-	err := open(ctx, s.cx, progress, func(r io.Reader) error {
-		var report *linkage.ReadReport
-		var err error
-		answers, report, err = cx.ReadCSV(r, cx.ReadOptions{Name: s.cx, Columns: s.columns["cx"], NA: s.na, Strict: s.strict})
-		in.read(report)
-		return err
-	})
-	if err != nil {
-		return side{}, err
-	}
-	days := func(yield func(linkage.Key) bool) {
-		for _, a := range answers.All() {
-			if !yield(linkage.Key{Team: a.Team, Touchpoint: a.Touchpoint + "\x00" + a.Metric, Period: day(a.Period, a)}) {
-				return
-			}
+// writeRejected lists what could not be read of the files that were.
+func (in *inputs) writeRejected(w io.Writer) {
+	for _, r := range in.reads {
+		if r.Rejected > 0 {
+			fmt.Fprintln(w, r)
 		}
 	}
-	return side{correlate.CadenceOf(days, s.minN), func(unit linkage.Unit) (*linkage.Cells, error) {
-		return answers.Cells(cx.CellOptions{Unit: unit})
-	}}, nil
 }
 
-func (in *inputs) employees(ctx context.Context, s *settings, progress *progress) (side, error) {
-	if cells, err := in.finished(ctx, s.ex, "ex", s, progress); cells != nil || err != nil {
-		return ready(cells, err)
-	}
-	var answers *ex.Dataset
-	err := open(ctx, s.ex, progress, func(r io.Reader) error {
-		var report *linkage.ReadReport
-		var err error
-		answers, report, err = ex.ReadCSV(r, ex.ReadOptions{Name: s.ex, Columns: s.columns["ex"], NA: s.na, Strict: s.strict})
-		in.read(report)
-		return err
-	})
+// side reads a file, cells or answers as its header says. The file is opened once, so
+// it may be a pipe.
+func (in *inputs) side(ctx context.Context, which, name string, answers func(io.Reader, string) (side, error)) (side, error) {
+	f, err := in.open(ctx, name)
 	if err != nil {
 		return side{}, err
 	}
-	return side{correlate.CadenceOf(answers.Keys(), s.minN), func(unit linkage.Unit) (*linkage.Cells, error) {
-		cells, _, err := answers.Cells(ex.CellOptions{Unit: unit, MinRespondents: int(s.minN)})
-		return cells, err
-	}}, nil
-}
-
-// day returns when an answer was given, as finely as is known.
-func day(period linkage.Period, a cx.Response) linkage.Period {
-	if period.IsZero() {
-		return linkage.PeriodOf(a.Time, linkage.Day)
+	defer f.Close()
+	o := linkage.CellOptions{Name: name, Columns: in.settings.columns[which], NA: in.settings.na, Strict: in.settings.strict}
+	var seen bytes.Buffer
+	isCells, err := linkage.HoldsCells(io.TeeReader(f, &seen), o)
+	if err != nil {
+		return side{}, err
 	}
-	return period
-}
-
-// finished reads a file of cells; nil cells mean that the file holds answers.
-func (in *inputs) finished(ctx context.Context, name, side string, s *settings, progress *progress) (cells *linkage.Cells, err error) {
-	o := linkage.CellOptions{Name: name, Columns: s.columns[side], NA: s.na, Strict: s.strict}
-	isCells := false
-	err = open(ctx, name, nil, func(r io.Reader) error {
-		isCells, err = linkage.HoldsCells(r, o)
-		return err
-	})
-	if err != nil || !isCells {
-		return nil, err
+	whole := io.MultiReader(&seen, f)
+	if !isCells {
+		return answers(whole, name)
 	}
-	err = open(ctx, name, progress, func(r io.Reader) error {
-		var report *linkage.ReadReport
-		var err error
-		cells, report, err = linkage.ReadCells(r, o)
-		in.read(report)
-		return err
-	})
-	return cells, err
-}
-
-func ready(cells *linkage.Cells, err error) (side, error) {
+	cells, report, err := linkage.ReadCells(whole, o)
+	in.read(report)
 	if err != nil {
 		return side{}, err
 	}
@@ -176,54 +121,117 @@ func ready(cells *linkage.Cells, err error) (side, error) {
 	return side{cadence, func(linkage.Unit) (*linkage.Cells, error) { return cells, nil }}, err
 }
 
-// open reads a file, telling of progress; a reader stops when the context is done.
-func open(ctx context.Context, name string, progress *progress, read func(io.Reader) error) error {
-	f, err := os.Open(name)
+func (in *inputs) customers(r io.Reader, name string) (side, error) {
+	answers, report, err := cx.ReadCSV(r, cx.ReadOptions{Name: name, Columns: in.settings.columns["cx"], NA: in.settings.na, Strict: in.settings.strict})
+	in.read(report)
+	if err == nil {
+		err = report.Check(in.settings.strict) // no answers at all are nothing to join
+	}
+	if err != nil {
+		return side{}, err
+	}
+	days := func(yield func(linkage.Key) bool) {
+		for _, a := range answers.All() {
+			if !yield(linkage.Key{Team: a.Team, Touchpoint: a.Touchpoint + "\x00" + a.Metric, Period: day(a)}) {
+				return
+			}
+		}
+	}
+	return side{correlate.CadenceOf(days, in.settings.minN), func(unit linkage.Unit) (*linkage.Cells, error) {
+		return answers.Cells(cx.CellOptions{Unit: unit})
+	}}, nil
+}
+
+// day returns when an answer was given, as finely as is known.
+func day(a cx.Response) linkage.Period {
+	if a.Period.IsZero() {
+		return linkage.PeriodOf(a.Time, linkage.Day)
+	}
+	return a.Period
+}
+
+func (in *inputs) employees(r io.Reader, name string) (side, error) {
+	answers, report, err := ex.ReadCSV(r, ex.ReadOptions{Name: name, Columns: in.settings.columns["ex"], NA: in.settings.na, Strict: in.settings.strict})
+	in.read(report)
+	if err != nil {
+		return side{}, err
+	}
+	return side{correlate.CadenceOf(answers.Keys(), in.settings.minN), func(unit linkage.Unit) (*linkage.Cells, error) {
+		cells, _, err := answers.Cells(ex.CellOptions{Unit: unit, MinRespondents: int(in.settings.minN)})
+		return cells, err
+	}}, nil
+}
+
+func (in *inputs) readContext(ctx context.Context, name string) error {
+	f, err := in.open(ctx, name)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	size := int64(0)
-	if info, err := f.Stat(); err == nil {
-		size = info.Size()
-	}
-	return read(&counted{ctx: ctx, r: f, name: name, size: size, progress: progress})
+	var report *linkage.ReadReport
+	in.context, report, err = correlate.ReadContext(f, correlate.ContextOptions{Name: name, Columns: in.settings.columns["context"], NA: in.settings.na})
+	in.read(report)
+	return err
 }
 
-type counted struct {
+func (in *inputs) readTruth(ctx context.Context, name string) error {
+	f, err := in.open(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	in.truth, err = simulate.ReadTruth(f)
+	return err
+}
+
+// open opens a file whose reading is told of and ends when the context is done.
+func (in *inputs) open(ctx context.Context, name string) (*input, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	i := &input{f: f, ctx: ctx, progress: in.progress}
+	if info, err := f.Stat(); err == nil {
+		i.size = info.Size()
+	}
+	return i, nil
+}
+
+// An input is a file being read.
+type input struct {
+	f          *os.File
 	ctx        context.Context
-	r          io.Reader
-	name       string
-	size, done int64
+	size, done int64 // bytes; size 0 when it is not known
 	progress   *progress
 }
 
-func (c *counted) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
+func (i *input) Read(p []byte) (int, error) {
+	if err := i.ctx.Err(); err != nil {
 		return 0, err
 	}
-	n, err := c.r.Read(p)
-	c.done += int64(n)
-	if c.progress != nil && c.size > 0 {
-		c.progress.step("reading "+filepath.Base(c.name), int(100*c.done/c.size), 100)
+	n, err := i.f.Read(p)
+	i.done += int64(n)
+	if i.size > 0 {
+		i.progress.step("reading "+filepath.Base(i.f.Name())+", %", int(100*i.done/i.size), 100)
 	}
 	return n, err
 }
 
-// demonstration finds testdata/synthetic here or above.
+func (i *input) Close() error { return i.f.Close() }
+
+// demonstration finds testdata/synthetic here or in a directory above.
 func demonstration() (string, error) {
-	dir, err := os.Getwd()
+	here, err := os.Getwd()
 	if err != nil {
 		return "", err
 	}
-	for {
-		path := filepath.Join(dir, "testdata", "synthetic")
+	path := filepath.Join("testdata", "synthetic")
+	for dir := here; ; dir, path = filepath.Dir(dir), filepath.Join("..", path) {
 		if _, err := os.Stat(filepath.Join(path, "truth.json")); err == nil {
 			return path, nil
 		}
 		if dir == filepath.Dir(dir) {
 			return "", errors.New("testdata/synthetic is not here: run the demonstration from the repository, or give -cx and -ex")
 		}
-		dir = filepath.Dir(dir)
 	}
 }

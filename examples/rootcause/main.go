@@ -33,53 +33,46 @@ func main() {
 
 // run is the whole job; it returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	s, err := parseSettings(args, stderr)
+	fail := func(code int, err error) int {
+		if ctx.Err() != nil {
+			code, err = exitFailed, errors.New("interrupted")
+		}
+		fmt.Fprintln(stderr, err)
+		return code
+	}
+	s, err := parseSettings(args, stdout)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return exitUnusable
+		return fail(exitUnusable, err)
 	}
 	progress := newProgress(stderr, s.quiet)
-
 	in, err := readInputs(ctx, s, progress)
-	if err == nil {
-		err = ctx.Err()
-	}
 	if err != nil {
-		for _, r := range in.reads {
-			if r != nil && r.Rejected > 0 {
-				fmt.Fprintln(stderr, r)
-			}
-		}
-		fmt.Fprintln(stderr, err)
-		return exitUnusable
+		return fail(exitUnusable, err)
 	}
 	panel, err := correlate.Join(in.cx, in.ex, correlate.JoinOptions{
 		By: in.unit, MinRespondents: s.minN, Context: in.context,
 		LowerBetter: s.lowerBetter, Carry: s.carry, MeanOfMeans: s.meanOfMeans,
 	})
+	if err == nil {
+		err = knownOutcomes(panel, s.options.Outcomes)
+	}
 	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return exitUnusable
+		in.writeRejected(stderr) // they may be why
+		return fail(exitUnusable, err)
 	}
 	options := s.options
 	options.Progress = progress.step
-	if err := knownOutcomes(panel, options.Outcomes); err != nil {
-		fmt.Fprintln(stderr, err)
-		return exitUnusable
-	}
 	analysis, err := correlate.Analyze(ctx, panel, &options)
 	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return exitFailed
+		return fail(exitFailed, err)
 	}
 	analysis.Join.CXCadence, analysis.Join.EXCadence = in.cxCadence.String(), in.exCadence.String()
 	analysis.Warnings = append(analysis.Warnings, in.warnings...)
 	if err := writeOutputs(s, in, analysis, stdout); err != nil {
-		fmt.Fprintln(stderr, err)
-		return exitFailed
+		return fail(exitFailed, err)
 	}
 	return 0
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 
@@ -26,15 +28,16 @@ type settings struct {
 	options         correlate.Options
 }
 
-func parseSettings(args []string, stderr io.Writer) (*settings, error) {
+// parseSettings reads the flags. Asked for help it writes the usage to stdout.
+func parseSettings(args []string, stdout io.Writer) (*settings, error) {
 	s := &settings{columns: map[string]map[string]string{"cx": {}, "ex": {}, "context": {}}}
 	f := flag.NewFlagSet("rootcause", flag.ContinueOnError)
-	f.SetOutput(stderr)
+	f.SetOutput(io.Discard) // an error is told once, by the caller
 	f.StringVar(&s.cx, "cx", "", "customer answers or cells: a CSV `FILE`")
 	f.StringVar(&s.ex, "ex", "", "employee answers or cells: a CSV `FILE`")
 	f.StringVar(&s.context, "context", "", "what else is known of the teams: a CSV `FILE`")
 	f.StringVar(&s.out, "out", "linkage-report", "write report.json, report.html and charts into this `DIR`; empty writes none")
-	f.Func("by", "period: day, week, month, quarter, half or year (default: the coarser of both sides' cadences)", func(v string) (err error) {
+	f.Func("by", "`UNIT` of the periods: day, week, month, quarter, half or year (default: the coarser of both sides' cadences)", func(v string) (err error) {
 		s.by, err = linkage.ParseUnit(v)
 		return err
 	})
@@ -48,7 +51,7 @@ func parseSettings(args []string, stderr io.Writer) (*settings, error) {
 	f.Func("target", "`MEASURE=VALUE` that a measure should reach, in its unit; may be repeated", func(v string) error {
 		name, text, ok := strings.Cut(v, "=")
 		value, err := strconv.ParseFloat(text, 64)
-		if !ok || err != nil || name == "" {
+		if !ok || err != nil || name == "" || math.IsNaN(value) || math.IsInf(value, 0) {
 			return fmt.Errorf("%q is not MEASURE=VALUE, such as nps=40", v)
 		}
 		if s.options.Targets == nil {
@@ -66,8 +69,13 @@ func parseSettings(args []string, stderr io.Writer) (*settings, error) {
 	f.BoolVar(&s.meanOfMeans, "mean-of-means", false, "merge finer cells of unknown n by their plain average")
 	f.BoolVar(&s.strict, "strict", false, "refuse a file in which any row is bad")
 	f.BoolVar(&s.quiet, "q", false, "no progress, no list of files written")
-	if err := f.Parse(args); err != nil {
+	switch err := f.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		f.SetOutput(stdout)
+		f.PrintDefaults()
 		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%w (-h lists the flags)", err)
 	}
 	switch {
 	case f.NArg() > 0:
@@ -78,6 +86,8 @@ func parseSettings(args []string, stderr io.Writer) (*settings, error) {
 		return nil, fmt.Errorf("-min-n %d: the least is 1", s.minN)
 	case s.carry < 0:
 		return nil, fmt.Errorf("-carry %d: the least is 0", s.carry)
+	case s.options.Workers < 0:
+		return nil, fmt.Errorf("-workers %d: the least is 0", s.options.Workers)
 	case *lags < -1:
 		return nil, fmt.Errorf("-lags %d: the least is 0, or -1 to let the data choose", *lags)
 	}
