@@ -19,7 +19,7 @@ type Analysis struct {
 // A MeasureInfo says how a measure or driver was read.
 type MeasureInfo struct {
 	Name        string
-	Side        string // "cx", "ex" or "context"
+	Side        string // "cx" or "ex"
 	Unit        string
 	LowerBetter bool
 	Declared    bool // somebody said which way is better

@@ -12,22 +12,25 @@ import (
 // A Cadence says how often one side is asked.
 type Cadence struct {
 	Unit linkage.Unit // finest period that is filled often enough to analyse
-	Gap  int          // median distance between a team's waves, in that unit
+	Gap  int          // median distance between a team's waves, in that unit: 1, or years between
 }
 
 // String prints the cadence: "every month", "every 3 weeks".
 func (c Cadence) String() string {
+	if c.Unit == linkage.Half {
+		return "every half-year"
+	}
 	if c.Gap <= 1 {
 		return fmt.Sprintf("every %v", c.Unit)
 	}
 	return fmt.Sprintf("every %d %vs", c.Gap, c.Unit)
 }
 
-// CadenceOf finds how often answers come: the finest unit in which the median
-// distance between the waves of a (team, touchpoint) is one period, where a wave is a period
-// with at least minRespondents answers (0 means 5), and in which at least half of
-// all answers fall into such waves. Each answer is one key whose period is its day, or whatever is known.
-// Where no unit will do, it is the coarsest, a year. It looks at the first 64 teams.
+// CadenceOf finds how often answers come: the finest unit in which the median distance
+// between the waves of a (team, touchpoint) is one period, and in which at least a third
+// of the answers fall into cells of minRespondents or more (0 means 5): finer cells
+// would mostly be withheld. Each answer is one key whose period is its day, or whatever
+// is known. Where no unit will do, it is a year. It looks at the first 64 teams.
 func CadenceOf(answers iter.Seq[linkage.Key], minRespondents int64) Cadence {
 	if minRespondents == 0 {
 		minRespondents = 5
@@ -47,7 +50,6 @@ func CadenceOf(answers iter.Seq[linkage.Key], minRespondents int64) Cadence {
 units:
 	for unit := linkage.Day; unit < linkage.Year; unit++ {
 		sums := map[linkage.Key]int64{}
-		var all int64
 		for k, n := range counts {
 			period, err := k.Period.In(unit)
 			if err != nil { // known by coarser periods only
@@ -55,18 +57,18 @@ units:
 			}
 			k.Period = period
 			sums[k] += n
-			all += n
 		}
-		var inside int64
-		byPlace := map[linkage.Key][]int{}
+		var inside, all int64
+		waves := map[linkage.Key][]int{}
 		for k, n := range sums {
+			all += n
 			if n >= minRespondents {
 				inside += n
-				place := linkage.Key{Team: k.Team, Touchpoint: k.Touchpoint}
-				byPlace[place] = append(byPlace[place], k.Period.Sub(linkage.PeriodOf(epoch, unit)))
 			}
+			place := linkage.Key{Team: k.Team, Touchpoint: k.Touchpoint}
+			waves[place] = append(waves[place], k.Period.Sub(linkage.PeriodOf(epoch, unit)))
 		}
-		if gap, ok := medianGap(byPlace); 2*inside >= all && ok && gap <= 1 {
+		if gap, ok := medianGap(waves); ok && gap <= 1 && 3*inside >= all {
 			return Cadence{unit, 1}
 		}
 	}
@@ -74,8 +76,8 @@ units:
 }
 
 // CellCadence finds how often the cells of one side come. Their own unit is the
-// finest that can be known; where a team's waves lie further apart, the coarsest
-// unit that holds no more than one is the cadence.
+// finest that can be known; where a team's waves lie further apart, the finest
+// longer unit that covers their median distance is the cadence.
 func CellCadence(cells *linkage.Cells) (Cadence, error) {
 	periods := cells.Periods()
 	unit := periods[0].Unit()

@@ -13,6 +13,14 @@ const (
 	calibrationSlope = 2.15
 )
 
+// probability that a driver is among the causes; NaN where there was too little to rank.
+func (r *ranking) probability(d int) float64 {
+	if r.unknown {
+		return math.NaN()
+	}
+	return calibrate(r.inclusion[d])
+}
+
 // calibrate turns an inclusion into a probability. It is monotone: ranks do not change.
 func calibrate(inclusion float64) float64 {
 	if inclusion <= 0 || inclusion >= 1 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/token"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -24,6 +25,10 @@ type Context struct {
 type contextKey struct {
 	team   string
 	period linkage.Period // zero: always
+}
+
+func (k contextKey) compare(o contextKey) int {
+	return cmp.Or(strings.Compare(k.team, o.team), k.period.Compare(o.period))
 }
 
 type contextColumn struct {
@@ -86,7 +91,11 @@ func ReadContext(r io.Reader, o ContextOptions) (*Context, *linkage.ReadReport, 
 		}
 		teams, teamPlaces = append(teams, strings.Clone(t.Text(team))), append(teamPlaces, t.Pos(team))
 		if period >= 0 {
-			periodTexts = append(periodTexts, strings.Clone(t.Text(period)))
+			text := ""
+			if !t.Missing(period) {
+				text = strings.Clone(t.Text(period))
+			}
+			periodTexts = append(periodTexts, text)
 			places = append(places, t.Pos(period))
 		}
 		for c, i := range columns {
@@ -188,13 +197,55 @@ func parsePresent(texts []string) ([]linkage.Period, map[int]error, error) {
 	return periods, bad, nil
 }
 
-// at returns the values in force for a team in a period, nil when there are none.
+// in returns the context told by periods of a unit: rows of finer periods are averaged.
+func (c *Context) in(unit linkage.Unit) *Context {
+	if c == nil {
+		return nil
+	}
+	out := &Context{columns: c.columns, rows: make(map[contextKey][]float64, len(c.rows))}
+	type average struct{ sum, n []float64 }
+	merged := map[contextKey]*average{}
+	for _, key := range slices.SortedFunc(maps.Keys(c.rows), contextKey.compare) { // sums in one order
+		values := c.rows[key]
+		period, err := key.period.In(unit)
+		if key.period.IsZero() || err != nil || key.period.Unit() == unit {
+			out.rows[key] = values // always, by a coarser period, or as asked
+			continue
+		}
+		key.period = period
+		a := merged[key]
+		if a == nil {
+			a = &average{make([]float64, len(values)), make([]float64, len(values))}
+			merged[key] = a
+		}
+		for i, v := range values {
+			if !math.IsNaN(v) {
+				a.sum[i] += v
+				a.n[i]++
+			}
+		}
+	}
+	for key, a := range merged {
+		for i := range a.sum {
+			a.sum[i] /= a.n[i] // NaN where none is known
+		}
+		out.rows[key] = a.sum
+	}
+	return out
+}
+
+// at returns the values in force for a team in a period: those of the period, of the
+// shortest longer period that holds it, or those that always hold; nil when there are none.
 func (c *Context) at(team string, period linkage.Period) []float64 {
 	if c == nil {
 		return nil
 	}
-	if v, ok := c.rows[contextKey{team, period}]; ok {
-		return v
+	for unit := period.Unit(); unit <= linkage.Year; unit++ {
+		if longer, err := period.In(unit); err == nil {
+			if v, ok := c.rows[contextKey{team, longer}]; ok {
+				return v
+			}
+		}
 	}
 	return c.rows[contextKey{team: team}]
 }

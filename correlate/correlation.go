@@ -22,7 +22,7 @@ type Method string
 
 const (
 	Pearson  Method = "pearson"
-	Spearman Method = "spearman"
+	Spearman Method = "spearman" // pooled and between only
 )
 
 // A Correlation is one association between an employee driver and a customer
@@ -54,7 +54,8 @@ const correlationTeams = 5
 // Pearson's r pooled, between and within teams, and Spearman's rank correlation
 // pooled and between. Tests and intervals of pooled and within rest on teams as the
 // independent units (CR2, Satterthwaite degrees of freedom); those of between on one
-// row for each team, J-2 degrees of freedom. It stops with the context's error when
+// row for each team, J-2 degrees of freedom. Rows count alike and context is not held
+// constant. Below five teams nothing is told. It stops with the context's error when
 // the context is done.
 func Correlations(ctx context.Context, p *Panel, options *Options) ([]Correlation, error) {
 	o := options.orDefault()

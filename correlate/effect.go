@@ -15,7 +15,10 @@ type effect struct {
 	joint    stats.WaldTest // of all lags, on the raw mean
 	between  stats.Estimate // score difference per point between team averages
 	lags     []int          // the lags summed
-	alone    bool           // the other likely causes could not be held constant
+	// How strong what was left unmeasured would have to be: see RootCause.
+	robustness, robustness05 float64
+	confounder               stats.EValue
+	alone                    bool // the other likely causes could not be held constant
 }
 
 // effect estimates driver d on complete rows, holding constant the other drivers that
@@ -26,13 +29,14 @@ func (o *observations) effect(d int, r *ranking) effect {
 	if o.waves < 2 {
 		fit, lags = o.across, 0
 	}
-	e := effect{lags: r.setLags[d], sd: math.NaN()}
+	nan := math.NaN()
+	e := effect{lags: r.setLags[d], sd: nan, robustness: nan, robustness05: nan, confounder: stats.EValue{Estimate: nan, Limit: nan}}
 	if len(e.lags) == 0 {
 		e.lags = []int{r.likeliest(d)}
 	}
 	var others [][]float64
 	for x := range r.inclusion {
-		if x != d && r.inclusion[x] > .5 {
+		if x != d && r.probability(x) > .5 {
 			others = append(others, o.at(x, r.likeliest(x)))
 		}
 	}
@@ -57,7 +61,12 @@ func (o *observations) effect(d int, r *ranking) effect {
 			}
 			contrast[j] = 1
 		}
-		return w.CR2(contrast), w.sd[0]
+		est := w.CR2(contrast)
+		t := est.Estimate / w.ClassicalContrast(contrast)
+		e.robustness = stats.RobustnessValue(t, float64(w.DF))
+		e.robustness05 = stats.RobustnessValueAt(est.T, est.DF, .05)
+		e.confounder = stats.EValueSMD(est.Estimate*w.sd[0]/w.sdY, est.SE*w.sd[0]/w.sdY)
+		return est, w.sd[0]
 	}
 	if e.perPoint, e.sd = sum(others); math.IsNaN(e.perPoint.SE) && len(others) > 0 {
 		e.perPoint, e.sd = sum(nil)

@@ -15,14 +15,16 @@ import (
 type JoinOptions struct {
 	By             linkage.Unit // period of the panel; 0: the coarser of the two sides' cadences
 	MinRespondents int64        // cells on fewer are withheld, each side by itself; 0 means 5
-	// Context holds what else is known of the teams: what varies in time is held
-	// constant in every within-team estimate. Nil means nothing.
+	// Context holds what else is known of the teams. It is held constant in rankings,
+	// effects and directions: within teams what varies in time, with one wave of data
+	// every column. Nil means nothing.
 	Context *Context
-	// LowerBetter names measures and drivers of which less is better. Each side's
-	// own declarations hold for the others.
+	// LowerBetter names measures and drivers of which less is better. The rest are as
+	// the cells declare them.
 	LowerBetter []string
 	// Carry lets a driver stand in for up to this many later periods in which its
-	// team was not asked. Carried values are no new evidence; 0 carries nothing.
+	// team was not asked. They enter the estimates like others and add no information,
+	// so that intervals come out too short; 0 carries nothing.
 	Carry int
 	// MeanOfMeans merges finer cells of unknown n into the panel's period by their
 	// plain average. Otherwise they are left out, because their weights are unknown.
@@ -39,11 +41,16 @@ func (o JoinOptions) minRespondents() int64 { return cmp.Or(o.MinRespondents, 5)
 // Cells below the minimum of respondents vanish before anything is joined. Join
 // fails when a side has no cells or when no team is on both.
 func Join(cx, ex *linkage.Cells, o JoinOptions) (*Panel, error) {
-	if cx.Len() == 0 {
-		return nil, fmt.Errorf("join: the customer side has no cells")
-	}
-	if ex.Len() == 0 {
-		return nil, fmt.Errorf("join: the employee side has no cells")
+	for _, side := range []struct {
+		name  string
+		cells *linkage.Cells
+	}{{"customer", cx}, {"employee", ex}} {
+		if side.cells.Len() == 0 {
+			if n := side.cells.Withheld(); n > 0 {
+				return nil, fmt.Errorf("join: the %s side has no cells left: all %d were withheld for too few respondents; ask for a coarser period", side.name, n)
+			}
+			return nil, fmt.Errorf("join: the %s side has no cells", side.name)
+		}
 	}
 	cxCadence, err := CellCadence(cx)
 	if err != nil {
@@ -57,7 +64,7 @@ func Join(cx, ex *linkage.Cells, o JoinOptions) (*Panel, error) {
 	if unit == 0 {
 		unit = max(cxCadence.Unit, exCadence.Unit)
 	}
-	p := &Panel{unit: unit, context: o.Context}
+	p := &Panel{unit: unit, context: o.Context.in(unit)}
 	p.report.Unit, p.report.CXCadence, p.report.EXCadence = unit.String(), cxCadence.String(), exCadence.String()
 	p.report.DuplicateKeys = cx.Duplicates() + ex.Duplicates()
 
@@ -184,6 +191,9 @@ func (p *Panel) index(cx, ex *linkage.Cells, lower map[string]bool) {
 				out.raw = raw.Name
 			}
 		}
+		if known := wellKnown[strings.ToLower(m.Name)]; known.Unit != "" && out.raw == m.Name {
+			p.warnf("%q comes without its raw mean (%q): tests and ranking run on the score, which shows less", m.Name, linkage.RawName(m.Name))
+		}
 		p.outcomes = append(p.outcomes, out)
 	}
 	for _, m := range ex.Measures() {
@@ -200,7 +210,16 @@ func (p *Panel) index(cx, ex *linkage.Cells, lower map[string]bool) {
 	slices.SortFunc(p.drivers, func(a, b driver) int { return strings.Compare(a.Name, b.Name) })
 }
 
+// Well-known scores keep their unit and direction in files of finished averages, which
+// cannot declare them.
+var wellKnown = map[string]linkage.Measure{
+	"nps": {Unit: "points"}, "enps": {Unit: "points"}, "csat": {Unit: "share"}, "ces": {}, "ces_top3": {Unit: "share"},
+}
+
 func orient(m linkage.Measure, lower map[string]bool) linkage.Measure {
+	if known, ok := wellKnown[strings.ToLower(m.Name)]; ok && !m.Declared {
+		m.Declared, m.Unit = true, cmp.Or(m.Unit, known.Unit)
+	}
 	if lower[m.Name] || lower[m.RawOf] && m.RawOf != "" {
 		m.LowerBetter, m.Declared = true, true
 	}

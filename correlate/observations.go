@@ -173,6 +173,7 @@ type within struct {
 	rows, teams int
 	width       int       // columns, context and periods counted
 	sd          []float64 // of each column inside teams, in its own unit
+	sdY         float64   // of the outcome
 }
 
 // estimable reports whether column j could be estimated.
@@ -189,7 +190,7 @@ func (o *observations) within(y []float64, columns ...[]float64) *within {
 	if err != nil {
 		return nil
 	}
-	return &within{fit, g.rows, g.teams, g.width, g.sd}
+	return &within{fit, g.rows, g.teams, g.width, g.sd, g.sdY}
 }
 
 // across regresses on differences between teams and rows alike: an intercept instead
@@ -203,7 +204,7 @@ func (o *observations) across(y []float64, columns ...[]float64) *within {
 	if err != nil {
 		return nil
 	}
-	return &within{fit, g.rows, g.teams, g.width, g.sd}
+	return &within{fit, g.rows, g.teams, g.width, g.sd, g.sdY}
 }
 
 // A gram holds per-team cross-products of columns, then context, then periods.
@@ -213,6 +214,7 @@ type gram struct {
 	nuisance    []int
 	rows, teams int
 	sd          []float64
+	sdY         float64
 }
 
 // gram demeans every column inside teams with the rows' weights and sums
@@ -246,6 +248,9 @@ func (o *observations) gram(y []float64, columns [][]float64, fill bool) gram {
 		}
 		dev, devY = dev[:0], devY[:0]
 		devY, _ = o.demean(devY, y, keep)
+		for _, d := range devY {
+			g.sdY += d * d
+		}
 		for j, c := range all {
 			var present int
 			dev, present = o.demean(dev, c, keep)
@@ -263,6 +268,7 @@ func (o *observations) gram(y []float64, columns [][]float64, fill bool) gram {
 	for j := range g.sd {
 		g.sd[j] = math.Sqrt(squares[j] / freedom[j])
 	}
+	g.sdY = math.Sqrt(g.sdY / float64(g.rows-g.teams))
 	return g
 }
 
@@ -394,7 +400,9 @@ func (o *observations) gramAcross(y []float64, columns [][]float64, fill bool) g
 		row[g.width-1] = 1
 		g.clusters[g.teams-1].Add(row, y[i]-meanY, o.weight[i])
 		g.rows++
+		g.sdY += (y[i] - meanY) * (y[i] - meanY)
 	}
+	g.sdY = math.Sqrt(g.sdY / (total - 1))
 	for j := range g.sd {
 		g.sd[j] = math.Sqrt(g.sd[j] / (total - 1))
 	}

@@ -9,9 +9,10 @@ import (
 type Options struct {
 	// Outcomes are the customer measures to analyse, by name; none means all.
 	Outcomes []string
-	// MaxLag is the longest lag, in periods; 0 means min(2, waves-3).
+	// MaxLag is the longest lag, in periods, never more than the panel has periods
+	// less one; 0 means min(2, waves-3).
 	MaxLag int
-	// SamePeriod looks at lag 0 alone.
+	// SamePeriod looks at lag 0 alone, whatever MaxLag says.
 	SamePeriod bool
 	// Targets holds what a measure should reach, in its own unit.
 	Targets map[string]float64
@@ -19,6 +20,10 @@ type Options struct {
 	// people who also answer for the other side. Nothing found there is called
 	// more than associated.
 	SameSource []string
+	// Resamples is how often teams are drawn anew to see how steady each ranking is;
+	// 0 means 200.
+	Resamples   int
+	NoResamples bool // do not: First, TopThree and the rank interval stay unknown
 	// Seed makes what is random reproducible; every value, 0 included, is a seed.
 	Seed uint64
 	// Workers bounds the goroutines; 0 means one for each processor. Results do

@@ -20,6 +20,7 @@ type ranking struct {
 	setLags   [][]int     // by driver: the lags its credible sets hold, ascending
 	strength  []float64   // by driver: largest |t| over its lags
 	order     []int       // drivers, likeliest first
+	unknown   bool        // there was too little to rank
 }
 
 const (
@@ -32,10 +33,11 @@ const (
 // periods, context and the measure's own past.
 type evidence struct {
 	sums      stats.CrossProduct
-	perDriver int     // columns of a driver: lags 0..perDriver-1
-	df        int     // rows less what was taken out
-	inflation float64 // how much more estimates vary than independent rows would let them
-	lags      int     // longest lag analysed
+	perDriver int                  // columns of a driver: lags 0..perDriver-1
+	df        int                  // rows less what was taken out
+	inflation float64              // how much more estimates vary than independent rows would let them
+	clusters  []stats.CrossProduct // the same by team; nil once summed up
+	lags      int                  // longest lag analysed
 }
 
 // evidence sums up the rows. A lag that is missing (at the start, in a gap, withheld)
@@ -65,7 +67,7 @@ func (o *observations) evidence() *evidence {
 		g = past.gram(o.y, columns, true)
 	}
 	clusters, absorbed := stats.PartialOutEach(g.clusters, g.nuisance)
-	e.sums = stats.Pool(clusters, len(columns))
+	e.clusters, e.sums = clusters, stats.Pool(clusters, len(columns))
 	e.df = g.rows - absorbed
 	if !oneWave {
 		e.df -= g.teams
@@ -150,7 +152,8 @@ func (e *evidence) rank(p prior, drivers int) *ranking {
 	for d := range drivers {
 		r.share[d], r.order[d] = make([]float64, e.lags+1), d
 	}
-	if fit := e.fineMap(p); fit != nil {
+	fit := e.fineMap(p)
+	if r.unknown = fit == nil; !r.unknown {
 		r.read(fit, e.perDriver)
 		for j := range e.sums.XY {
 			r.strength[j/e.perDriver] = max(r.strength[j/e.perDriver], marginalT(e.sums, j, e.df))

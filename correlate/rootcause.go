@@ -33,7 +33,7 @@ const (
 // the present of the other, given its own past, with team and period effects?
 type CrossLag struct {
 	Lag       int     // periods from the cause to the target, 1 or more; the target's own past is one period before
-	Estimate  float64 // change of the target, in its unit, per unit of the other side Lag periods before
+	Estimate  float64 // change of the target, in its unit (the measure's raw mean), per unit of the other side Lag periods before
 	Standard  float64 // the same in within-team standard deviations of both
 	Low, High float64 // 95 % CR2 interval of Estimate
 	SE, DF, P float64
@@ -45,6 +45,11 @@ type CrossLag struct {
 type RootCause struct {
 	Touchpoint, Measure, Driver string
 	Rank                        int // 1 is the likeliest, within the touchpoint and measure
+	// RankLow and RankHigh hold the rank in 95 % of the draws of teams; 0 when teams
+	// were not drawn. First and TopThree are the shares of draws in which the driver is
+	// first and among the first three; NaN when not drawn.
+	RankLow, RankHigh int
+	First, TopThree   float64
 	// Probability that the driver is among the causes, calibrated, given that no
 	// cause that varies in time was left unmeasured; NaN with one wave.
 	Probability float64
@@ -55,26 +60,36 @@ type RootCause struct {
 	// CredibleSet names the drivers, this one first, that the data cannot tell
 	// apart at 95 %; empty when the driver is in none.
 	CredibleSet []string
-	// Effect of a rise of one within-team standard deviation of the driver, in
-	// EffectUnit, summed over the lags of the credible set.
-	Effect, Low, High  float64
-	EffectPerPoint     float64 // the same per point of the driver's own scale
-	EffectUnit         string  // the measure's unit; empty when it is not known
-	P, Q               float64 // joint test over all lags (HTZ); q over all root causes
-	Between            float64 // the same effect estimated from team averages
-	BetweenLow         float64
-	BetweenHigh        float64
-	Direction          Direction
-	Forward, Reverse   CrossLag
-	Verdict            Verdict
-	Reasons            []string // why this verdict and no stronger one
-	SmallestDetectable float64  // effect this data would show with 80 % power
-	Customers          int64    // answers given here in the latest period; 0 when not known
-	ExpectedGain       float64  // measure points per customer, positive is better
-	ExpectedGainLow    float64
-	ExpectedGainHigh   float64
-	N, Teams           int // rows and teams behind the effect
-	Warnings           []string
+	// Effect of a rise of one within-team standard deviation of the driver (with one
+	// wave: one standard deviation between teams), in EffectUnit, summed over the lags of
+	// the credible set, or at the likeliest lag where the driver is in none.
+	Effect, Low, High float64
+	EffectPerPoint    float64 // the same per point of the driver's own scale
+	EffectUnit        string  // the measure's unit; empty when it is not known
+	P, Q              float64 // joint test over all lags (HTZ) on the raw mean; q over all root causes
+	Between           float64 // difference between team averages for the same rise, at the likeliest lag, nothing held constant
+	BetweenLow        float64
+	BetweenHigh       float64
+	Direction         Direction
+	Forward, Reverse  CrossLag
+	Verdict           Verdict
+	Reasons           []string // why this verdict and no stronger one
+	// RobustnessValue is the share of what is left unexplained, of the driver and of the
+	// measure, that a confounder would have to explain to bring the effect to 0;
+	// RobustnessValue05 to where its interval reaches 0. In [0,1]; Cinelli & Hazlett
+	// (2020).
+	RobustnessValue, RobustnessValue05 float64
+	// EValue is the risk ratio a confounder would need with both sides to explain the
+	// effect away, 1 or more; EValueLimit to bring the interval to 0. VanderWeele & Ding
+	// (2017).
+	EValue, EValueLimit float64
+	SmallestDetectable  float64 // in EffectUnit: effect that these data would show with 80 % power
+	Customers           int64   // answers given here in the latest period; 0 when not known
+	ExpectedGain        float64 // in EffectUnit per customer, positive is better; NaN with one wave
+	ExpectedGainLow     float64 // from the interval of the effect, taking the probability as it is
+	ExpectedGainHigh    float64
+	N, Teams            int // rows and teams behind the effect
+	Warnings            []string
 }
 
 // RootCauses ranks every driver for every touchpoint and measure. See docs/method.md
@@ -99,6 +114,7 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 	waves := make([]int, len(jobs))
 	err := each(ctx, o.workers(), len(jobs), func(done int) { o.progress("gathering evidence", done, len(jobs)) }, func(i int) {
 		gathered[i] = p.observations(jobs[i].touchpoint, jobs[i].outcome, lags).evidence()
+		gathered[i].clusters = nil // there may be many touchpoints of many teams
 	})
 	if err != nil {
 		return nil, err
@@ -115,8 +131,17 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 	}
 	err = each(ctx, o.workers(), len(jobs), func(done int) { o.progress("root causes", done, len(jobs)) }, func(i int) {
 		obs := p.observations(jobs[i].touchpoint, jobs[i].outcome, lags)
-		r := gathered[i].rank(priors[jobs[i].outcome], len(p.drivers))
-		found[i], waves[i] = obs.rootCauses(r), obs.waves
+		prior := priors[jobs[i].outcome]
+		causes := obs.rootCauses(gathered[i].rank(prior, len(p.drivers)))
+		if !o.NoResamples {
+			again := o.resampling(p.touchpoints[jobs[i].touchpoint], p.outcomes[jobs[i].outcome].Name)
+			if s, err := obs.evidence().stability(ctx, prior, len(p.drivers), again); err == nil {
+				for c := range causes {
+					causes[c].steady(s, p)
+				}
+			}
+		}
+		found[i], waves[i] = causes, obs.waves
 	})
 	if err != nil {
 		return nil, err
@@ -171,10 +196,12 @@ func (o *observations) rootCauses(r *ranking) []RootCause {
 		e := o.effect(d, r)
 		c := RootCause{
 			Touchpoint: p.touchpoints[o.touchpoint], Measure: m.Name, Driver: p.drivers[d].Name, Rank: rank + 1,
-			Probability: calibrate(r.inclusion[d]), Inclusion: r.inclusion[d], Lag: r.likeliest(d), LagShare: r.share[d], Lag0: r.share[d][0],
+			Probability: r.probability(d), Inclusion: r.inclusion[d], Lag: r.likeliest(d), LagShare: r.share[d], Lag0: r.share[d][0],
 			Effect: e.perPoint.Estimate * e.sd, Low: e.perPoint.Low * e.sd, High: e.perPoint.High * e.sd,
 			EffectPerPoint: e.perPoint.Estimate, EffectUnit: m.Unit,
 			P: e.joint.P, Between: e.between.Estimate * e.sd, BetweenLow: e.between.Low * e.sd, BetweenHigh: e.between.High * e.sd,
+			RobustnessValue: e.robustness, RobustnessValue05: e.robustness05, EValue: e.confounder.Estimate, EValueLimit: e.confounder.Limit,
+			First: math.NaN(), TopThree: math.NaN(),
 			SmallestDetectable: smallestDetectable(e.perPoint) * e.sd, Customers: customers,
 			N: e.perPoint.N, Teams: e.perPoint.Clusters,
 		}
@@ -194,6 +221,12 @@ func (o *observations) rootCauses(r *ranking) []RootCause {
 		causes[rank] = c
 	}
 	return causes
+}
+
+// steady notes how the ranking came out in draws of teams.
+func (c *RootCause) steady(s *stability, p *Panel) {
+	d := slices.IndexFunc(p.drivers, func(d driver) bool { return d.Name == c.Driver })
+	c.First, c.TopThree, c.RankLow, c.RankHigh = s.first[d], s.topThree[d], s.rankLow[d], s.rankHigh[d]
 }
 
 func (c *RootCause) gain(o *observations, d int) {
@@ -218,7 +251,7 @@ func (c *RootCause) doubt(o *observations, e effect) {
 	if e.alone {
 		c.warn("too few rows to hold the other likely causes constant: the effect may be partly theirs")
 	}
-	if o.waves >= directionWaves && o.panel.periods < nickellPeriods {
+	if o.waves >= directionWaves && o.waves < nickellPeriods {
 		c.warn("fewer than %d periods: the direction test leans to one side (Nickell 1981)", nickellPeriods)
 	}
 	if c.Effect*c.Between < 0 && (c.Low > 0 || c.High < 0) && (c.BetweenLow > 0 || c.BetweenHigh < 0) {

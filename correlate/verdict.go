@@ -3,12 +3,13 @@ package correlate
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // What a candidate cause must show.
 const (
 	CandidateTeams       = 10  // teams behind the effect, or more
-	CandidateWaves       = 3   // periods with customer answers, or more
+	CandidateWaves       = 3   // periods with customer answers, or more; the direction asks for 4
 	CandidateProbability = .80 // or more
 	SignificantQ         = .05 // the joint test over lags lies below it
 )
@@ -30,6 +31,7 @@ func (c *RootCause) judge(waves int, sameSource bool, unit string) {
 		add(c.Probability >= CandidateProbability, "%s", probabilityReason(c.Probability))
 		add(c.Lag >= 1, "same period: order unknown")
 		add(c.Direction == EXLeads || c.Direction == Both, "%s", directionReason(c.Direction, waves))
+		add(c.Lag < 1 || !(c.Forward.Estimate*c.Effect < 0), "what the driver's past tells of the measure points against its effect")
 	}
 	add(c.Teams >= CandidateTeams, "only %d teams; %d are needed", c.Teams, CandidateTeams)
 	add(associated, "the joint test over lags is not significant (q %s)", number(c.Q))
@@ -48,8 +50,9 @@ func (c *RootCause) judge(waves int, sameSource bool, unit string) {
 	default:
 		c.Verdict = CannotTell
 		c.Reasons = against
-		if !math.IsNaN(c.SmallestDetectable) {
-			c.Reasons = append(c.Reasons, fmt.Sprintf("an effect smaller than %s %s would stay unseen in these data", number(c.SmallestDetectable), c.EffectUnit))
+		if math.Abs(c.Effect) < c.SmallestDetectable {
+			c.Reasons = append(c.Reasons, fmt.Sprintf("effects smaller than %s would often stay unseen in these data",
+				strings.TrimSpace(number(c.SmallestDetectable)+" "+c.EffectUnit)))
 		}
 	}
 	if sameSource {
@@ -58,6 +61,9 @@ func (c *RootCause) judge(waves int, sameSource bool, unit string) {
 }
 
 func probabilityReason(p float64) string {
+	if math.IsNaN(p) {
+		return "too few teams or rows to rank anything"
+	}
 	if p < .5 {
 		return fmt.Sprintf("little speaks for it once likelier drivers and the measure's own past are held constant (probability %s)", share(p))
 	}

@@ -458,7 +458,7 @@ func (r *reader) warn() {
 		if n > most {
 			more = fmt.Sprintf(" and %d more", n-most)
 		}
-		warn("scale and direction not declared: %s%s: plain means are used, and higher is taken as better",
+		warn("scale and direction not declared: %s%s: plain means are used",
 			strings.Join(unknown[:min(n, most)], ", "), more)
 	}
 	if n := r.d.repeats(); n > 0 {

@@ -288,7 +288,7 @@ func TestReadCSVWarnings(t *testing.T) {
 	want := []string{
 		`no column "team": these answers can be scored but not joined with employees' answers`,
 		`no column "time": these answers can be scored but not placed in time`,
-		`scale and direction not declared: "Ease", "mood": plain means are used, and higher is taken as better`,
+		`scale and direction not declared: "Ease", "mood": plain means are used`,
 		"answers with the response_id, metric and touchpoint of an earlier one, which count again: 1",
 	}
 	if diff := cmp.Diff(want, report.Warnings); diff != "" {

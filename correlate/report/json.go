@@ -233,6 +233,7 @@ func newJSONPainPoint(p *correlate.PainPoint) jsonPainPoint {
 }
 
 type jsonCrossLag struct {
+	Lag      int    `json:"lag"`
 	Estimate number `json:"estimate"`
 	Standard number `json:"standard"`
 	Low      number `json:"low"`
@@ -247,7 +248,7 @@ type jsonCrossLag struct {
 
 func newJSONCrossLag(c correlate.CrossLag) jsonCrossLag {
 	return jsonCrossLag{
-		Estimate: number(c.Estimate), Standard: number(c.Standard), Low: number(c.Low), High: number(c.High),
+		Lag: c.Lag, Estimate: number(c.Estimate), Standard: number(c.Standard), Low: number(c.Low), High: number(c.High),
 		SE: number(c.SE), DF: number(c.DF), P: number(c.P), Q: number(c.Q), N: c.N, Teams: c.Teams,
 	}
 }
@@ -278,6 +279,14 @@ type jsonRootCause struct {
 	Verdict            string       `json:"verdict"`
 	Reasons            []string     `json:"reasons"`
 	CredibleSet        []string     `json:"credible_set"`
+	RankLow            *int64       `json:"rank_low"`
+	RankHigh           *int64       `json:"rank_high"`
+	First              number       `json:"p_first"`
+	TopThree           number       `json:"p_top3"`
+	RobustnessValue    number       `json:"robustness_value"`
+	RobustnessValue05  number       `json:"robustness_value_05"`
+	EValue             number       `json:"e_value"`
+	EValueLimit        number       `json:"e_value_limit"`
 	SmallestDetectable number       `json:"smallest_detectable"`
 	Customers          *int64       `json:"customers"`
 	ExpectedGain       number       `json:"expected_gain"`
@@ -311,6 +320,9 @@ func (r *Report) jsonRootCause(c *correlate.RootCause) jsonRootCause {
 		Between: number(c.Between), BetweenLow: number(c.BetweenLow), BetweenHigh: number(c.BetweenHigh),
 		Direction: string(c.Direction), Forward: newJSONCrossLag(c.Forward), Reverse: newJSONCrossLag(c.Reverse),
 		Verdict: string(c.Verdict), Reasons: list(c.Reasons), CredibleSet: list(c.CredibleSet),
+		RankLow: known(int64(c.RankLow)), RankHigh: known(int64(c.RankHigh)), First: number(c.First), TopThree: number(c.TopThree),
+		RobustnessValue: number(c.RobustnessValue), RobustnessValue05: number(c.RobustnessValue05),
+		EValue: number(c.EValue), EValueLimit: number(c.EValueLimit),
 		SmallestDetectable: number(c.SmallestDetectable), Customers: known(c.Customers),
 		ExpectedGain: number(c.ExpectedGain), ExpectedGainLow: number(c.ExpectedGainLow), ExpectedGainHigh: number(c.ExpectedGainHigh),
 		N: c.N, Teams: c.Teams, Warnings: list(c.Warnings), Planted: planted,

@@ -122,7 +122,7 @@ func (in *inputs) side(ctx context.Context, which, name string, answers func(io.
 }
 
 func (in *inputs) customers(r io.Reader, name string) (side, error) {
-	answers, report, err := cx.ReadCSV(r, cx.ReadOptions{Name: name, Columns: in.settings.columns["cx"], NA: in.settings.na, Strict: in.settings.strict})
+	answers, report, err := cx.ReadCSV(r, cx.ReadOptions{Name: name, Columns: in.settings.columns["cx"], NA: in.settings.na, TimeLayout: in.settings.timeLayout, Strict: in.settings.strict})
 	in.read(report)
 	if err == nil {
 		err = report.Check(in.settings.strict) // no answers at all are nothing to join
@@ -151,13 +151,16 @@ func day(a cx.Response) linkage.Period {
 }
 
 func (in *inputs) employees(r io.Reader, name string) (side, error) {
-	answers, report, err := ex.ReadCSV(r, ex.ReadOptions{Name: name, Columns: in.settings.columns["ex"], NA: in.settings.na, Strict: in.settings.strict})
+	answers, report, err := ex.ReadCSV(r, ex.ReadOptions{Name: name, Columns: in.settings.columns["ex"], NA: in.settings.na, TimeLayout: in.settings.timeLayout, Strict: in.settings.strict})
 	in.read(report)
 	if err != nil {
 		return side{}, err
 	}
 	return side{correlate.CadenceOf(answers.Keys(), in.settings.minN), func(unit linkage.Unit) (*linkage.Cells, error) {
 		cells, _, err := answers.Cells(ex.CellOptions{Unit: unit, MinRespondents: int(in.settings.minN)})
+		if err == nil && cells.Len() == 0 {
+			err = fmt.Errorf("in no %v has any team %d respondents or more: see -min-n and -by", unit, in.settings.minN)
+		}
 		return cells, err
 	}}, nil
 }

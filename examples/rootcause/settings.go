@@ -23,6 +23,7 @@ type settings struct {
 	lowerBetter     []string
 	na              []string
 	columns         map[string]map[string]string // by side, our column name to the file's
+	timeLayout      string
 	meanOfMeans     bool
 	strict, quiet   bool
 	options         correlate.Options
@@ -63,6 +64,7 @@ func parseSettings(args []string, stdout io.Writer) (*settings, error) {
 	list("same-source", "`NAME`s of touchpoints, measures or drivers answered by the same people as the other side", &s.options.SameSource)
 	f.Func("map", "`SIDE.FIELD=COLUMN`: the file's name for one of our columns, such as cx.team=Store; may be repeated", s.mapColumn)
 	list("na", "further `VALUE`s that mean a missing answer, separated by commas", &s.na)
+	f.StringVar(&s.timeLayout, "time-layout", "", "how 2 January 2006, 15:04:05 is written in column time, such as 02/01/2006 (default: detected)")
 	f.Uint64Var(&s.options.Seed, "seed", 0, "seed of everything random")
 	f.IntVar(&s.options.Workers, "workers", 0, "goroutines; 0 means one for each processor; results do not depend on it")
 	f.IntVar(&s.carry, "carry", 0, "let a driver stand in for up to this many later `PERIODS` without answers")
