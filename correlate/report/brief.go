@@ -206,6 +206,9 @@ func (b *brief) cause(c *correlate.RootCause) {
 	b.para("   "+count(c.Rank)+") ", clean(c.Driver)+": "+title)
 	row := func(label, text string) { b.para("      "+pad(label, 17, false), text) }
 	row("how sure", b.sure(c))
+	if s := b.steady(c); s != "" {
+		row("how steady", s)
+	}
 	if s := b.together(c); s != "" {
 		row("not separable", s)
 	}
@@ -223,6 +226,9 @@ func (b *brief) cause(c *correlate.RootCause) {
 		row("", b.first(c))
 	} else {
 		row("which first", b.first(c))
+	}
+	if s := b.undo(c); s != "" {
+		row("to undo it", s)
 	}
 	row("why not surer", strings.Join(b.whyNot(c), "; "))
 }

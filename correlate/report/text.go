@@ -66,7 +66,7 @@ func wrap(text string, n int) []string {
 	}
 	for word := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == ' ' || c == '\n' || c == '\t' }) {
 		w := width(word)
-		if used > 0 && used+1+w > n {
+		if line != "" && used+1+w > n {
 			flush()
 		}
 		for w > n {
@@ -87,14 +87,14 @@ func wrap(text string, n int) []string {
 			word = word[i:]
 			w = width(word)
 		}
-		if used > 0 {
+		if line != "" {
 			line += " "
 			used++
 		}
 		line += word
 		used += w
 	}
-	if used > 0 || len(lines) == 0 {
+	if line != "" || len(lines) == 0 {
 		flush()
 	}
 	return lines

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -491,4 +492,33 @@ func (v voice) limits() [][2]string {
 		l = append([][2]string{{"Few waves", "With " + count(w) + " " + unit + "s of data what comes first cannot be tested."}}, l...)
 	}
 	return l
+}
+
+// steady says how the rank holds up when teams are drawn anew; "" where they were not.
+func (v voice) steady(c *correlate.RootCause) string {
+	if !finite(c.First) || c.RankLow == 0 {
+		return ""
+	}
+	ranks := fmt.Sprintf("between rank %d and %d in 95 %% of them", c.RankLow, c.RankHigh)
+	if c.RankLow == c.RankHigh {
+		ranks = fmt.Sprintf("of rank %d in 95 %% of them", c.RankLow)
+	}
+	return fmt.Sprintf("first in %s of the draws when teams are drawn anew, %s [cluster bootstrap]", percent(c.First), ranks)
+}
+
+// undo says how strong an unmeasured cause would have to be to explain the effect away.
+func (v voice) undo(c *correlate.RootCause) string {
+	if c.Verdict == correlate.CannotTell || !(c.RobustnessValue > 0) {
+		return ""
+	}
+	s := fmt.Sprintf("something unmeasured would have to explain %s of what is left unexplained of both %s and %s to bring the effect to nothing",
+		percent(c.RobustnessValue), clean(c.Driver), clean(c.Measure))
+	if finite(c.RobustnessValue05) && c.RobustnessValue05 > 0 {
+		s += fmt.Sprintf(", %s to leave it in doubt", percent(c.RobustnessValue05))
+	}
+	s += " [robustness value"
+	if finite(c.EValue) {
+		s += fmt.Sprintf("; E-value %.1f", c.EValue)
+	}
+	return s + "]"
 }

@@ -23,13 +23,33 @@ type Options struct {
 	MinCauses int  `json:"min_causes"` // fewest causes of a touchpoint: 1
 	MaxCauses int  `json:"max_causes"` // most causes of a touchpoint: 3, or as many as can be
 	NoEffects bool `json:"no_effects"` // plant no cause; decoys and followers stay
-	Decoys    int  `json:"decoys"`     // drivers that go with the stable team trait: a quarter of all
-	Followers int  `json:"followers"`  // drivers that follow customers' answers of the period before: a sixth of all
+	// MinLag is the shortest lag of a cause, in periods: 0. With MaxLag it plants
+	// causes that take longer than a method looks back.
+	MinLag int `json:"min_lag,omitempty"`
+	// SharedCauses is how many drivers the causes of all touchpoints are drawn from:
+	// every one that is neither decoy nor follower. Few make the same driver matter
+	// at many touchpoints; a negative number shares none that need not be, dealing
+	// drivers out to touchpoints in turn.
+	SharedCauses int `json:"shared_causes,omitempty"`
+	Decoys       int `json:"decoys"`    // drivers that go with the stable team trait: a quarter of all
+	Followers    int `json:"followers"` // drivers that follow customers' answers of the period before: a sixth of all
 
 	// EffectSize is the typical effect of a cause, in points of the 0..10 latent
 	// customer level per within-team standard deviation of the driver: 0.145.
 	// Effects run from half to one and a half times that.
 	EffectSize float64 `json:"effect_size"`
+	// Harm is the share of causes of which more makes customers less content, in
+	// [0,1]: none.
+	Harm float64 `json:"harm,omitempty"`
+	// Saturation is how sharply effects bend: none, which is a straight line. The
+	// slope falls from twice the effect where a driver is very low, over the effect
+	// itself in the middle of drivers' levels, to nothing where it is very high; at 2
+	// it is 1.8 and .2 times the effect one within-team standard deviation below and
+	// above the middle.
+	Saturation float64 `json:"saturation,omitempty"`
+	// FollowerStrength is how far a follower moves, in points of 1..5, for one 0..10
+	// point of what customers said a period before: 0.2.
+	FollowerStrength float64 `json:"follower_strength,omitempty"`
 	// Confounding is how far one standard deviation of the stable team trait
 	// lifts customer answers, in 0..10 points: 0.9. It lifts decoys half as much
 	// (their scale is half as long) and all other drivers a little.
@@ -75,7 +95,7 @@ func (o Options) complete() (kept, plan Options, err error) {
 	o.Decoys = cmp.Or(o.Decoys, o.Drivers/4)
 	o.Followers = cmp.Or(o.Followers, o.Drivers/6)
 	o.MinCauses = cmp.Or(o.MinCauses, 1)
-	o.MaxCauses = cmp.Or(o.MaxCauses, max(o.MinCauses, min(3, o.candidates())))
+	o.MaxCauses = cmp.Or(o.MaxCauses, max(o.MinCauses, min(3, o.pool())))
 	o.EffectSize = cmp.Or(o.EffectSize, 0.145)
 	o.Confounding = cmp.Or(o.Confounding, 0.9)
 	o.Season = cmp.Or(o.Season, 0.3)
@@ -87,11 +107,13 @@ func (o Options) complete() (kept, plan Options, err error) {
 	o.ResponseNoise = cmp.Or(o.ResponseNoise, 2.2)
 
 	plan = o
-	for _, n := range []*int{&plan.MaxLag, &plan.Decoys, &plan.Followers, &plan.MinCauses, &plan.MaxCauses} {
+	plan.FollowerStrength = cmp.Or(o.FollowerStrength, followLoading)
+	for _, n := range []*int{&plan.MinLag, &plan.MaxLag, &plan.Decoys, &plan.Followers, &plan.MinCauses, &plan.MaxCauses} {
 		*n = max(0, *n)
 	}
 	for _, x := range []*float64{&plan.EffectSize, &plan.Confounding, &plan.Season, &plan.Disturbance, &plan.Autocorrelation,
-		&plan.HaloShare, &plan.Answers, &plan.Respondents, &plan.ResponseNoise, &plan.MissingWaves} {
+		&plan.HaloShare, &plan.Answers, &plan.Respondents, &plan.ResponseNoise, &plan.MissingWaves,
+		&plan.Harm, &plan.Saturation, &plan.FollowerStrength} {
 		*x = max(0, *x)
 	}
 	if plan.NoEffects {
@@ -103,9 +125,17 @@ func (o Options) complete() (kept, plan Options, err error) {
 // candidates returns how many drivers may be causes.
 func (o Options) candidates() int { return o.Drivers - max(0, o.Decoys) - max(0, o.Followers) }
 
+// pool returns how many drivers causes are drawn from.
+func (o Options) pool() int {
+	if o.SharedCauses > 0 {
+		return o.SharedCauses
+	}
+	return o.candidates()
+}
+
 func (o Options) check() error {
 	for _, x := range []float64{o.EffectSize, o.Confounding, o.Season, o.Disturbance, o.Autocorrelation, o.HaloShare,
-		o.Answers, o.Respondents, o.ResponseNoise, o.MissingWaves} {
+		o.Answers, o.Respondents, o.ResponseNoise, o.MissingWaves, o.Harm, o.Saturation, o.FollowerStrength} {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			return fmt.Errorf("simulate: an option is %v", x)
 		}
@@ -118,8 +148,14 @@ func (o Options) check() error {
 		return fmt.Errorf("simulate: %v is no unit of a period", o.Unit)
 	case o.candidates() < 0:
 		return fmt.Errorf("simulate: %d decoys and %d followers are more than %d drivers", o.Decoys, o.Followers, o.Drivers)
-	case o.MinCauses > o.MaxCauses || o.MaxCauses > o.candidates():
-		return fmt.Errorf("simulate: from %d to %d causes of a touchpoint, with %d drivers that can be one", o.MinCauses, o.MaxCauses, o.candidates())
+	case o.SharedCauses > o.candidates():
+		return fmt.Errorf("simulate: %d shared causes are more than the %d drivers that can be one", o.SharedCauses, o.candidates())
+	case o.MinCauses > o.MaxCauses || o.MaxCauses > o.pool():
+		return fmt.Errorf("simulate: from %d to %d causes of a touchpoint, with %d drivers that can be one", o.MinCauses, o.MaxCauses, o.pool())
+	case o.MinLag > o.MaxLag:
+		return fmt.Errorf("simulate: lags from %d to %d", o.MinLag, o.MaxLag)
+	case o.Harm > 1:
+		return fmt.Errorf("simulate: %v of the causes cannot harm: it is a share", o.Harm)
 	case o.Autocorrelation > 0.8:
 		return fmt.Errorf("simulate: autocorrelation %v is outside 0..0.8", o.Autocorrelation)
 	case o.HaloShare >= 1 || o.MissingWaves >= 1:

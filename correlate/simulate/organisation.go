@@ -139,18 +139,31 @@ func (o Options) plant() Truth {
 	for _, d := range order[:o.Followers] {
 		truth.Followers = append(truth.Followers, truth.Drivers[d])
 	}
-	candidates := order[o.Followers:]
+	candidates := order[o.Followers:][:o.pool()]
+	dealt := 0
 	for k, touchpoint := range truth.Touchpoints {
 		r := stream(o.Seed, "causes", k)
 		n := o.MinCauses + r.IntN(o.MaxCauses-o.MinCauses+1)
-		for _, i := range r.Perm(len(candidates))[:n] {
+		chosen := r.Perm(len(candidates))[:n]
+		if o.SharedCauses < 0 {
+			for i := range chosen {
+				chosen[i] = (dealt + i) % len(candidates)
+			}
+			dealt += n
+		}
+		harms := stream(o.Seed, "harm", k)
+		for _, i := range chosen {
 			truth.Causes = append(truth.Causes, Cause{
 				Touchpoint: touchpoint,
 				Measure:    measure,
 				Driver:     truth.Drivers[candidates[i]],
-				Lag:        r.IntN(o.MaxLag + 1),
+				Lag:        o.MinLag + r.IntN(o.MaxLag-o.MinLag+1),
 				Effect:     round6(o.EffectSize * (0.5 + r.Float64())),
 			})
+			if harms.Float64() < o.Harm {
+				c := &truth.Causes[len(truth.Causes)-1]
+				c.Effect = -c.Effect
+			}
 		}
 	}
 	slices.Sort(truth.Decoys)
@@ -215,7 +228,12 @@ func (org *Organisation) live() {
 				own[i] += mean + trait[j] + common.value[j*common.width+i] + seasonAt(t)
 				for _, c := range truth.Causes {
 					if c.Touchpoint == touchpoint {
-						own[i] += c.Effect / withinSD * (*org.driver(c.Driver).at(j, t-c.Lag) - employeeMean)
+						x := *org.driver(c.Driver).at(j, t-c.Lag) - employeeMean
+						if o.Saturation > 0 {
+							own[i] += c.Effect * saturate(x/withinSD, o.Saturation)
+						} else {
+							own[i] += c.Effect / withinSD * x
+						}
 					}
 				}
 			}
@@ -233,10 +251,21 @@ func (org *Organisation) live() {
 				for _, y := range org.levels {
 					sum += *y.at(j, t-1)
 				}
-				*x.at(j, t) += followLoading * (sum/float64(o.Touchpoints) - customerMean)
+				*x.at(j, t) += o.FollowerStrength * (sum/float64(o.Touchpoints) - customerMean)
 			}
 		}
 	}
+}
+
+// saturate bends a straight line: its slope falls from 2 to 0 as x rises, and is 1
+// at x = 0. Saturation says how sharply.
+func saturate(x, saturation float64) float64 {
+	return -2 / saturation * math.Log1p(math.Exp(-saturation*x))
+}
+
+// slopeAt is the slope of [saturate].
+func slopeAt(x, saturation float64) float64 {
+	return 2 / (1 + math.Exp(saturation*x))
 }
 
 func (org *Organisation) driver(name string) series {

@@ -82,10 +82,16 @@ func (org *Organisation) WriteTruth(w io.Writer) error {
 // slopes of the expected answer and of the expected score at every true level.
 func (org *Organisation) describeEffects() {
 	for k, touchpoint := range org.truth.Touchpoints {
-		mean, score := org.slopes(k)
+		mean, score := org.slopes(k, nil)
 		for i := range org.truth.Causes {
 			c := &org.truth.Causes[i]
 			if c.Touchpoint == touchpoint {
+				if org.plan.Saturation > 0 {
+					x := org.driver(c.Driver)
+					mean, score = org.slopes(k, func(team, period int) float64 {
+						return slopeAt((*x.at(team, period-c.Lag)-employeeMean)/withinSD, org.plan.Saturation)
+					})
+				}
 				c.EffectMean = round6(c.Effect * mean)
 				c.EffectScore = round6(c.Effect * score)
 				c.PerPoint = round6(c.Effect * score / withinSD)
@@ -96,18 +102,23 @@ func (org *Organisation) describeEffects() {
 
 // slopes returns by how much the expected 0..10 answer, and the expected score in
 // NPS points, rise with the latent level of touchpoint k, averaged over teams and
-// periods. An answer is at least m where the latent answer exceeds m-1/2.
-func (org *Organisation) slopes(k int) (mean, score float64) {
+// periods. An answer is at least m where the latent answer exceeds m-1/2. Where the
+// latent level itself rises by no straight line, bend gives its slope, relative to
+// the effect.
+func (org *Organisation) slopes(k int, bend func(team, period int) float64) (mean, score float64) {
 	// Without noise an answer rises in steps; a tenth of a point smooths them.
 	sd := max(org.plan.ResponseNoise, 0.1)
 	for j := range org.plan.Teams {
 		for t := range org.plan.Periods {
-			level := *org.levels[k].at(j, t)
+			level, slope := *org.levels[k].at(j, t), 1.0
+			if bend != nil {
+				slope = bend(j, t)
+			}
 			for m := 1; m <= 10; m++ {
 				density := distuv.UnitNormal.Prob((float64(m)-0.5-level)/sd) / sd
-				mean += density
+				mean += slope * density
 				if m == 7 || m == 9 { // no longer a detractor; a promoter
-					score += 100 * density
+					score += slope * 100 * density
 				}
 			}
 		}

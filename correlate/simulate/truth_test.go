@@ -52,7 +52,7 @@ func TestEffectOnAnswers(t *testing.T) {
 	}
 	for _, at := range []float64{-1, 3.2, 6.5, 7.4, 9, 11} {
 		*level = at
-		mean, score := org.slopes(0)
+		mean, score := org.slopes(0, nil)
 		const h = 1e-5
 		m1, s1 := expected(at + h)
 		m0, s0 := expected(at - h)

@@ -9,10 +9,9 @@ import (
 
 // A progress tells of long work, at most twice a second, and says nothing of short.
 type progress struct {
-	mu    sync.Mutex
-	w     io.Writer
-	stage string
-	next  time.Time
+	mu   sync.Mutex
+	w    io.Writer
+	next time.Time
 }
 
 const progressPause = time.Second / 2
