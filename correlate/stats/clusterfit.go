@@ -35,6 +35,7 @@ type ClusterFit struct {
 
 	p        int
 	clusters []CrossProduct // with at least one row
+	given    []int          // of each, its index among the clusters given
 	pool     CrossProduct
 	keep     []int     // columns kept, ascending
 	scale    []float64 // of kept columns: 1/√Σ w·x²
@@ -120,7 +121,7 @@ func (s Sandwich) String() string {
 // and an error when a cross-product is not finite or no column is left.
 func FitClusters(clusters []CrossProduct, p, absorbed int) (*ClusterFit, error) {
 	f := &ClusterFit{Level: 0.95, p: p, pool: NewCrossProduct(p)}
-	for _, c := range clusters {
+	for g, c := range clusters {
 		if c.N == 0 {
 			continue
 		}
@@ -128,7 +129,7 @@ func FitClusters(clusters []CrossProduct, p, absorbed int) (*ClusterFit, error) 
 			return nil, fmt.Errorf("cross-product has %d columns, want %d", len(c.XY), p)
 		}
 		f.pool.AddScaled(1, c)
-		f.clusters = append(f.clusters, c)
+		f.clusters, f.given = append(f.clusters, c), append(f.given, g)
 	}
 	f.N, f.Clusters = f.pool.N, len(f.clusters)
 	for _, s := range [][]float64{f.pool.XX, f.pool.XY, {f.pool.YY}} {
