@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A Cell is one measure at one key: a summary of the answers given there, and
@@ -64,6 +65,8 @@ type Cells struct {
 	team, touchpoint, measure dict
 	index                     map[cellID]int32
 	ids                       []cellID
+	sorted                    []int32 // order of ids, as far as known
+	sorting                   sync.Mutex
 	cells                     []Cell
 	declared                  map[string]Measure
 	splitYears                bool // years are printed 2014-15
@@ -148,25 +151,41 @@ type CellKey struct {
 // All yields every cell by team, touchpoint, period, then measure.
 func (c *Cells) All() iter.Seq2[CellKey, Cell] {
 	return func(yield func(CellKey, Cell) bool) {
-		teams, touchpoints, measures := c.team.ranks(), c.touchpoint.ranks(), c.measure.ranks()
-		order := make([]int32, len(c.ids))
-		for i := range order {
-			order[i] = int32(i)
-		}
-		slices.SortFunc(order, func(a, b int32) int {
-			x, y := c.ids[a], c.ids[b]
-			return cmp.Or(
-				cmp.Compare(teams[x.team], teams[y.team]),
-				cmp.Compare(touchpoints[x.touchpoint], touchpoints[y.touchpoint]),
-				x.period.Compare(y.period),
-				cmp.Compare(measures[x.measure], measures[y.measure]))
-		})
-		for _, i := range order {
+		for _, i := range c.order() {
 			if !yield(c.key(c.ids[i]), c.cells[i]) {
 				return
 			}
 		}
 	}
+}
+
+// order returns the indices of all cells in the order of All. It is kept until a cell is
+// added: cells are never removed.
+func (c *Cells) order() []int32 {
+	c.sorting.Lock()
+	defer c.sorting.Unlock()
+	if len(c.sorted) == len(c.ids) {
+		return c.sorted
+	}
+	teams, touchpoints, measures := c.team.ranks(), c.touchpoint.ranks(), c.measure.ranks()
+	c.sorted = make([]int32, len(c.ids))
+	for i := range c.sorted {
+		c.sorted[i] = int32(i)
+	}
+	slices.SortFunc(c.sorted, func(a, b int32) int {
+		x, y := c.ids[a], c.ids[b]
+		if d := cmp.Compare(teams[x.team], teams[y.team]); d != 0 {
+			return d
+		}
+		if d := cmp.Compare(touchpoints[x.touchpoint], touchpoints[y.touchpoint]); d != 0 {
+			return d
+		}
+		if d := x.period.Compare(y.period); d != 0 {
+			return d
+		}
+		return cmp.Compare(measures[x.measure], measures[y.measure])
+	})
+	return c.sorted
 }
 
 func (c *Cells) key(id cellID) CellKey {
@@ -252,14 +271,22 @@ func (c *Cells) Filter(keep func(CellKey, Cell) bool) *Cells {
 }
 
 // Withhold returns the cells that rest on at least minimum respondents, and how
-// many were withheld. A cell whose number of respondents is not known is kept:
+// many were withheld; the table itself when none was. A cell whose number of respondents is not known is kept:
 // whoever published it applied a rule of their own.
 func (c *Cells) Withhold(minimum int64) (kept *Cells, withheld int) {
-	kept = c.Filter(func(_ CellKey, x Cell) bool {
+	enough := func(_ CellKey, x Cell) bool {
 		n := x.Respondents()
 		return n < 0 || n >= minimum
-	})
-	withheld = c.Len() - kept.Len()
+	}
+	for _, x := range c.cells {
+		if !enough(CellKey{}, x) {
+			withheld++
+		}
+	}
+	if withheld == 0 {
+		return c, 0
+	}
+	kept = c.Filter(enough)
 	kept.withheld += withheld
 	return kept, withheld
 }
@@ -276,10 +303,26 @@ func (c *Cells) AddWithheld(n int) { c.withheld += n }
 // once, and were merged.
 func (c *Cells) Duplicates() int { return c.duplicates }
 
-// In returns the cells merged into periods of a coarser unit. Cells of unknown n
+// unit returns the unit that all periods have; 0 where they have several.
+func (c *Cells) unit() Unit {
+	var unit Unit
+	for i, id := range c.ids {
+		if i > 0 && id.period.unit != unit {
+			return 0
+		}
+		unit = id.period.unit
+	}
+	return unit
+}
+
+// In returns the cells merged into periods of a coarser unit; the table itself when it
+// has that unit already. Cells of unknown n
 // have no weight to merge by: where several fall into one coarser cell they are
 // left out and counted, unless meanOfMeans asks for their plain average.
 func (c *Cells) In(unit Unit, meanOfMeans bool) (coarser *Cells, unmerged int, err error) {
+	if c.unit() == unit {
+		return c, 0, nil
+	}
 	coarser = NewCells()
 	maps.Copy(coarser.declared, c.declared)
 	coarser.withheld, coarser.duplicates = c.withheld, c.duplicates

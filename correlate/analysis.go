@@ -29,8 +29,10 @@ type MeasureInfo struct {
 // stops with the context's error when the context is done.
 func Analyze(ctx context.Context, p *Panel, options *Options) (*Analysis, error) {
 	o := options.orDefault()
-	a := &Analysis{Join: p.report, PainPoints: PainPoints(p, options), Warnings: p.Warnings()}
-	a.Join.Lags = o.lags(p)
+	a := &Analysis{Join: p.report, PainPoints: PainPoints(p, options), Warnings: append(p.Warnings(), o.unknown(p)...)}
+	if lags := o.lags(p); lags != a.Join.Lags {
+		a.Join.count(p, lags)
+	}
 	for _, m := range o.outcomes(p) {
 		a.Measures = append(a.Measures, infoOf(p.outcomes[m].Measure, "cx"))
 	}

@@ -78,7 +78,11 @@ func Join(cx, ex *linkage.Cells, o JoinOptions) (*Panel, error) {
 		} else if o.MeanOfMeans {
 			p.warnf("%s side: cells of unknown n that fall into one %v were averaged as equals", name, unit)
 		}
+		some := cells.Len() > 0
 		cells, _ = cells.Withhold(o.minRespondents())
+		if some && cells.Len() == 0 {
+			return nil, fmt.Errorf("join: %s side: every cell rests on fewer than %d respondents; ask for a coarser period or a smaller minimum", name, o.minRespondents())
+		}
 		*withheld = cells.Withheld()
 		return cells, nil
 	}
@@ -96,9 +100,6 @@ func Join(cx, ex *linkage.Cells, o JoinOptions) (*Panel, error) {
 	if p.report.Teams == 0 {
 		return nil, fmt.Errorf("join: no team is on both sides: the customer side has %s; the employee side has %s%s",
 			sample(p.report.CXOnlyTeams), sample(p.report.EXOnlyTeams), hint(p.report.NearMisses))
-	}
-	if p.periods == 0 {
-		return nil, fmt.Errorf("join: no cell rests on %d respondents or more", o.minRespondents())
 	}
 	p.fill(cx, ex, o.Carry)
 	p.cover()
@@ -356,6 +357,9 @@ func (p *Panel) fill(cx, ex *linkage.Cells, carry int) {
 			p.series[k][m].complete()
 		}
 	}
+	for m := range p.outcomes {
+		p.totals = append(p.totals, p.total(m))
+	}
 	r.CXRows = len(rows)
 
 	driverOf := map[string]int{}
@@ -416,39 +420,46 @@ func codes(names []string) map[string]int32 {
 	return m
 }
 
-// cover counts the rows that found a driver and sets the longest lag.
+// cover counts the rows that find a driver up to the default longest lag.
 func (p *Panel) cover() {
 	r := &p.report
 	r.Lags = max(0, min(2, r.Waves-3))
-	covered, broadcast := map[[3]int32]bool{}, map[[3]int32]bool{}
-	values := make([]float64, len(p.drivers))
-	for k := range p.series {
-		for m := range p.series[k] {
-			s := &p.series[k][m]
-			for i := range s.y {
-				key := [3]int32{s.team[i], int32(k), s.period[i]}
-				for lag := 0; lag <= r.Lags; lag++ {
-					if p.driversAt(values, s.team[i], int32(k), int(s.period[i])-lag) {
-						covered[key] = true
-					}
-				}
-				for d := range values {
-					if covered[key] && !p.local[k][d] {
-						broadcast[key] = true
-					}
-				}
-			}
-		}
-	}
-	r.Rows, r.Broadcast = len(covered), len(broadcast)
-	if r.CXRows > 0 {
-		r.Coverage = float64(r.Rows) / float64(r.CXRows)
-	}
+	r.count(p, r.Lags)
 	if r.Coverage < .5 {
 		p.warnf("only %.0f %% of the customer rows found a driver: check that both sides spell teams alike and cover the same periods", 100*r.Coverage)
 	}
 	if r.UnknownN > 0 {
 		p.warnf("%d cells have no published n: they count with weight 1, and no minimum of respondents could be applied to them", r.UnknownN)
+	}
+}
+
+// count sets what depends on the longest lag.
+func (r *JoinReport) count(p *Panel, lags int) {
+	covered, broadcast := map[[3]int32]bool{}, map[[3]int32]bool{}
+	values := make([]float64, len(p.drivers))
+	for k := range p.series {
+		anyBroadcast := slices.Contains(p.local[k], false)
+		for m := range p.series[k] {
+			s := &p.series[k][m]
+			for i := range s.y {
+				key := [3]int32{s.team[i], int32(k), s.period[i]}
+				for lag := 0; lag <= lags && !covered[key]; lag++ {
+					if p.driversAt(values, s.team[i], int32(k), int(s.period[i])-lag) {
+						covered[key] = true
+						broadcast[key] = anyBroadcast
+					}
+				}
+			}
+		}
+	}
+	r.Lags, r.Rows, r.Broadcast, r.Coverage = lags, len(covered), 0, 0
+	for _, b := range broadcast {
+		if b {
+			r.Broadcast++
+		}
+	}
+	if r.CXRows > 0 {
+		r.Coverage = float64(r.Rows) / float64(r.CXRows)
 	}
 }
 

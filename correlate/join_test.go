@@ -135,7 +135,7 @@ func TestJoinRefuses(t *testing.T) {
 		{"no customers", linkage.NewCells(), one, "customer side has no cells"},
 		{"no employees", one, linkage.NewCells(), "employee side has no cells"},
 		{"no team in common", cells(t, "Team-01,s,2024-01,m,9,1"), cells(t, "team 1,,2024-01,d,9,1"), "may be one team"},
-		{"everything withheld", cells(t, "A,s,2024-01,m,4,1"), one, "no team"},
+		{"everything withheld", cells(t, "A,s,2024-01,m,4,1"), one, "fewer than 5 respondents"},
 		{"periods of two units", func() *linkage.Cells {
 			c := cells(t, "A,s,2024-01,m,9,1")
 			c.Merge(cells(t, "A,s,2024-Q1,m,9,1"))

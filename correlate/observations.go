@@ -98,30 +98,53 @@ func (s *series) earlier(periods int) []float64 {
 // period earlier at the team's other touchpoints, each as the difference from that
 // touchpoint's own mean; NaN where there is none.
 func (p *Panel) elsewhere(touchpoint, outcome int) []float64 {
-	type when struct{ team, period int32 }
-	sum, count := map[when]float64{}, map[when]float64{}
-	for k := range p.series {
-		if k == touchpoint {
-			continue
-		}
-		s := &p.series[k][outcome]
-		mean := 0.
-		for i, y := range s.y {
-			mean += (y - mean) / float64(i+1)
-		}
-		for i, y := range s.y {
-			at := when{s.team[i], s.period[i] + 1}
-			sum[at] += y - mean
-			count[at]++
-		}
-	}
 	s := &p.series[touchpoint][outcome]
+	all, mean := &p.totals[outcome], s.mean()
 	past := make([]float64, len(s.y))
+	here := s.earlier(1)
 	for i := range past {
-		at := when{s.team[i], s.period[i]}
-		past[i] = sum[at] / count[at]
+		past[i] = math.NaN()
+		if t := int(s.period[i]) - 1; t >= 0 {
+			at := int(s.team[i])*p.periods + t
+			sum, n := all.sum[at], all.n[at]
+			if !math.IsNaN(here[i]) {
+				sum, n = sum-(here[i]-mean), n-1
+			}
+			if n > 0 {
+				past[i] = sum / float64(n)
+			}
+		}
 	}
 	return past
+}
+
+// A total sums one measure over touchpoints, each as the difference from that
+// touchpoint's own mean, by team × period.
+type total struct {
+	sum []float64
+	n   []int32
+}
+
+func (p *Panel) total(outcome int) total {
+	t := total{make([]float64, len(p.teams)*p.periods), make([]int32, len(p.teams)*p.periods)}
+	for k := range p.series {
+		s := &p.series[k][outcome]
+		mean := s.mean()
+		for i, y := range s.y {
+			at := int(s.team[i])*p.periods + int(s.period[i])
+			t.sum[at] += y - mean
+			t.n[at]++
+		}
+	}
+	return t
+}
+
+func (s *series) mean() float64 {
+	mean := 0.
+	for i, y := range s.y {
+		mean += (y - mean) / float64(i+1)
+	}
+	return mean
 }
 
 // defaultSpread is the k of the weights n/(n+k) where it cannot be estimated: about
@@ -187,7 +210,7 @@ func (o *observations) within(y []float64, columns ...[]float64) *within {
 		return nil
 	}
 	fit, err := stats.FitClusters(g.clusters, g.width, g.teams)
-	if err != nil {
+	if err != nil || exact(fit, g.clusters) {
 		return nil
 	}
 	return &within{fit, g.rows, g.teams, g.width, g.sd, g.sdY}
@@ -201,10 +224,20 @@ func (o *observations) across(y []float64, columns ...[]float64) *within {
 		return nil
 	}
 	fit, err := stats.FitClusters(g.clusters, g.width, 0)
-	if err != nil {
+	if err != nil || exact(fit, g.clusters) {
 		return nil
 	}
 	return &within{fit, g.rows, g.teams, g.width, g.sd, g.sdY}
+}
+
+// exact reports whether a fit leaves nothing but rounding: its errors, and all that is
+// computed from them, are then noise of the arithmetic.
+func exact(f *stats.ClusterFit, clusters []stats.CrossProduct) bool {
+	total := 0.
+	for _, c := range clusters {
+		total += c.YY
+	}
+	return f.RSS() <= 1e-18*total
 }
 
 // A gram holds per-team cross-products of columns, then context, then periods.

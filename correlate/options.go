@@ -2,7 +2,11 @@ package correlate
 
 import (
 	"cmp"
+	"fmt"
+	"maps"
 	"runtime"
+	"slices"
+	"strings"
 )
 
 // Options tunes an analysis. Nil or the zero value is a complete plan.
@@ -56,6 +60,23 @@ func (o Options) progress(stage string, done, total int) {
 	if o.Progress != nil {
 		o.Progress(stage, done, total)
 	}
+}
+
+// unknown warns of names that are in no data: a slip of the pen must not undo a target
+// or the mark of a shared source.
+func (o Options) unknown(p *Panel) (warnings []string) {
+	for _, name := range slices.Sorted(maps.Keys(o.Targets)) {
+		if !slices.ContainsFunc(p.outcomes, func(m outcome) bool { return m.Name == name }) {
+			warnings = append(warnings, fmt.Sprintf("%q, which was given a target, is no measure of these data", name))
+		}
+	}
+	for _, name := range o.SameSource {
+		touchpoint, _, _ := strings.Cut(name, "/")
+		if !p.knows(name) && !slices.Contains(p.touchpoints, name) && !slices.Contains(p.touchpoints, touchpoint) {
+			warnings = append(warnings, fmt.Sprintf("%q, named as same-source, is no touchpoint, measure or driver of these data", name))
+		}
+	}
+	return warnings
 }
 
 // outcomes returns the indices of the measures asked for.

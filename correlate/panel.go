@@ -20,6 +20,7 @@ type Panel struct {
 	outcomes    []outcome
 	drivers     []driver
 	series      [][]series // by touchpoint, outcome
+	totals      []total    // by outcome
 	ex          map[exKey]*exTable
 	local       [][]bool // by touchpoint, driver: the driver has cells of its own here
 	context     *Context

@@ -76,37 +76,50 @@ func (o *observations) evidence() *evidence {
 		e.df = 0
 		return e
 	}
-	if fit := e.fineMap(prior{defaultVariance, defaultNull}); fit != nil {
+	if fit := e.fineMap(defaultPrior); fit != nil {
 		e.inflation = inflation(clusters, e.sums, fit, e.df)
 	}
 	return e
 }
 
-// A prior says what single effects are like before one touchpoint is looked at.
+// A prior says what causes are like before one touchpoint is looked at.
 type prior struct {
-	variance float64 // of an effect, as a share of the outcome's variance
-	null     float64 // probability that a single effect is none
+	variance float64 // of a cause's effect, as a share of the outcome's variance
+	share    float64 // of drivers that are causes of a measure at a touchpoint
 }
 
-const defaultVariance, defaultNull = .01, .75
+// The default expects two causes among twelve drivers, each of which explains about a
+// hundredth of what moves a cell.
+var defaultPrior = prior{.01, 1. / 6}
 
-// The priors tried. Eight single effects of which 60 % to 97 % are none stand for
-// about three causes to a quarter of one at a touchpoint.
+// The priors tried.
 var (
 	priorVariances = []float64{.0025, .005, .01, .02, .04, .08}
-	priorNulls     = []float64{.6, .75, .85, .92, .97}
+	priorShares    = []float64{.02, .05, .1, 1. / 6, .27}
 )
 
+// mostCauses bounds the causes expected at a touchpoint, however many drivers are asked.
+const mostCauses = singleEffects / 2
+
+// susie returns how many single effects to look for among so many drivers, and the prior
+// probability that one of them is none.
+func (p prior) susie(drivers int) (effects int, null float64) {
+	effects = min(singleEffects, drivers)
+	return effects, 1 - min(p.share*float64(drivers), mostCauses)/float64(effects)
+}
+
+// priorGain is how much log evidence another prior must add before it replaces the
+// default: with a few touchpoints chance adds one or two.
+const priorGain = 2
+
 // learnPrior chooses the prior that makes all touchpoints of a measure likeliest
-// (empirical Bayes): how large effects are and how many causes there are is learnt
-// from them together. The default holds its own against a gain of less than one
-// unit of log evidence, as with few touchpoints.
+// (empirical Bayes): how large effects are and how common causes are is learnt from
+// them together.
 func learnPrior(ctx context.Context, workers int, all []*evidence) prior {
-	best, top := prior{defaultVariance, defaultNull}, math.Inf(-1)
-	tried := make([]prior, 0, len(priorVariances)*len(priorNulls))
+	tried := make([]prior, 0, len(priorVariances)*len(priorShares))
 	for _, v := range priorVariances {
-		for _, n := range priorNulls {
-			tried = append(tried, prior{v, n})
+		for _, s := range priorShares {
+			tried = append(tried, prior{v, s})
 		}
 	}
 	likelihood := make([]float64, len(tried))
@@ -116,10 +129,12 @@ func learnPrior(ctx context.Context, workers int, all []*evidence) prior {
 				likelihood[i] += fit.ELBO[len(fit.ELBO)-1]
 			}
 		}
-		if tried[i] == (prior{defaultVariance, defaultNull}) {
-			likelihood[i]++
+		if tried[i] == defaultPrior {
+			likelihood[i] += priorGain
 		}
 	})
+	best := defaultPrior
+	top := math.Inf(-1)
 	for i, l := range likelihood {
 		if l > top {
 			best, top = tried[i], l
@@ -133,8 +148,9 @@ func (e *evidence) fineMap(p prior) *stats.SusieFit {
 	if e.df == 0 || e.sums.YY <= 0 {
 		return nil
 	}
+	effects, null := p.susie(len(e.sums.XY) / e.perDriver)
 	fit, err := stats.Susie(e.sums.XX, e.sums.XY, e.sums.YY, float64(e.df+1), stats.SusieOptions{
-		L: singleEffects, NullWeight: p.null, PriorVariance: p.variance, FixedPrior: true,
+		L: effects, NullWeight: null, PriorVariance: p.variance, FixedPrior: true,
 		Coverage: coverage, Information: 1 / e.inflation,
 	})
 	if err != nil {

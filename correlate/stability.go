@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/linkage-go/linkage/correlate/stats"
 )
 
@@ -34,20 +36,21 @@ func (e *evidence) stability(ctx context.Context, p prior, drivers int, r stats.
 		}
 		return s, nil
 	}
-	draws, err := r.Clusters(ctx, len(e.clusters), func(counts []int, out []float64) {
-		drawn := *e
-		drawn.sums = stats.NewCrossProduct(len(e.sums.XY))
-		for g, times := range counts {
-			if times > 0 {
-				drawn.sums.AddScaled(float64(times), e.clusters[g])
-			}
-		}
-		for rank, d := range drawn.rank(p, drivers).order {
-			out[d] = float64(rank + 1)
-		}
-	}, drivers)
+	sums, err := e.draws(ctx, r)
 	if err != nil {
 		return nil, err
+	}
+	draws := make([][]float64, len(sums))
+	for b, sum := range sums {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		drawn := *e
+		drawn.sums = sum
+		draws[b] = make([]float64, drivers)
+		for rank, d := range drawn.rank(p, drivers).order {
+			draws[b][d] = float64(rank + 1)
+		}
 	}
 	ranks := make([]float64, len(draws))
 	for d := range drivers {
@@ -65,6 +68,52 @@ func (e *evidence) stability(ctx context.Context, p prior, drivers int, r stats.
 		s.rankHigh[d] = int(ranks[min(len(ranks)-1, int(.975*float64(len(ranks))))])
 	}
 	return s, nil
+}
+
+// draws returns the summed cross-products of each draw of teams. All are one product of
+// matrices, draws × teams by teams × entries, of which only the upper triangle is kept:
+// much quicker than adding teams up one by one.
+func (e *evidence) draws(ctx context.Context, r stats.Resampling) ([]stats.CrossProduct, error) {
+	teams, p := len(e.clusters), len(e.sums.XY)
+	times, err := r.Clusters(ctx, teams, func(counts []int, out []float64) {
+		for g, n := range counts {
+			out[g] = float64(n)
+		}
+	}, teams)
+	if err != nil {
+		return nil, err
+	}
+	width := p*(p+1)/2 + p + 1
+	entries := mat.NewDense(teams, width, nil)
+	for g, c := range e.clusters {
+		row := entries.RawRowView(g)[:0]
+		for i := range p {
+			row = append(row, c.XX[i*p+i:(i+1)*p]...)
+		}
+		row = append(row, c.XY...)
+		_ = append(row, c.YY)
+	}
+	counts := mat.NewDense(len(times), teams, nil)
+	for b, t := range times {
+		counts.SetRow(b, t)
+	}
+	var product mat.Dense
+	product.Mul(counts, entries)
+	sums := make([]stats.CrossProduct, len(times))
+	for b := range sums {
+		row, sum := product.RawRowView(b), stats.NewCrossProduct(p)
+		sum.N = e.sums.N
+		for i := range p {
+			for j := i; j < p; j++ {
+				sum.XX[i*p+j], sum.XX[j*p+i] = row[0], row[0]
+				row = row[1:]
+			}
+		}
+		copy(sum.XY, row)
+		sum.YY = row[p]
+		sums[b] = sum
+	}
+	return sums, nil
 }
 
 // resampling returns the draws of one touchpoint and measure: a stream of their own, so

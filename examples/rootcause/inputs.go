@@ -94,9 +94,19 @@ func (in *inputs) writeRejected(w io.Writer) {
 	}
 }
 
-// side reads a file, cells or answers as its header says. The file is opened once, so
-// it may be a pipe.
+// side reads one side's file, and tells of -map when it lacks a column.
 func (in *inputs) side(ctx context.Context, which, name string, answers func(io.Reader, string) (side, error)) (side, error) {
+	s, err := in.file(ctx, which, name, answers)
+	var at *linkage.RowError
+	if errors.As(err, &at) && at.Pos.Line == 1 && at.Field != "" {
+		err = fmt.Errorf("%w (-map %s.FIELD=COLUMN says which column is which)", err, which)
+	}
+	return s, err
+}
+
+// file reads cells or answers, as the header says. The file is opened once, so it may be
+// a pipe.
+func (in *inputs) file(ctx context.Context, which, name string, answers func(io.Reader, string) (side, error)) (side, error) {
 	f, err := in.open(ctx, name)
 	if err != nil {
 		return side{}, err
@@ -109,7 +119,7 @@ func (in *inputs) side(ctx context.Context, which, name string, answers func(io.
 		return side{}, err
 	}
 	whole := io.MultiReader(&seen, f)
-	if !isCells {
+	if said := o.Columns["measure"] + o.Columns["mean"]; !isCells && said == "" {
 		return answers(whole, name)
 	}
 	cells, report, err := linkage.ReadCells(whole, o)
