@@ -1,17 +1,19 @@
 // Package chart draws what package correlate found.
 //
-// Four functions return a finished [Chart], sized to its data:
+// Six functions return a finished [Chart], sized to its data:
 //
 //   - [Heatmap]: which drivers move with a measure, touchpoint by touchpoint
 //   - [Forest]: the effect of every driver at one touchpoint
 //   - [PainPoints]: touchpoints against their reference, the worst on top
 //   - [RootCauses]: how likely each driver is a cause, beside what it would change
+//   - [Calibration]: whether stated probabilities come true
+//   - [Recovery]: how often methods find a cause that was planted
 //
 // A Chart is written as SVG or PNG, or drawn on any canvas; equal results give
 // equal bytes. What a Chart is made of is exported too, as gonum/plot plotters
 // for a plot the caller owns: [Grid] and [ColorBar], [Effects], [Probabilities],
-// [Levels] and [Scores]. They put their first row on top, at y = rows-1, and name
-// the rows in Rows, a ticker for the Y axis.
+// [Levels] and [Scores], [Reliability], [Shares]. Those with rows put the first on
+// top, at y = rows-1, and name them in Rows, a ticker for the Y axis.
 //
 // What holds for every chart. Effects and levels stand on their 95 % interval,
 // which ends in an arrow where it is too long for the axis; the heat map has no

@@ -176,8 +176,72 @@ var pictures = []picture{
 		}
 		return chart.RootCauses(cs, chart.RootCausesOptions{Top: 40})
 	}},
+	{"calibration", func() (*chart.Chart, error) { return chart.Calibration(calibrationBins(), chart.CalibrationOptions{}) }},
+	{"calibration-one", func() (*chart.Chart, error) {
+		return chart.Calibration(calibrationBins()[9:], chart.CalibrationOptions{Title: "One bin", Noun: "pair", Least: 1, Level: 0.95})
+	}},
+	{"recovery", func() (*chart.Chart, error) {
+		return chart.Recovery(recovered(), chart.RecoveryOptions{Method: "linkage", Chance: "chance"})
+	}},
+	{"recovery-40", func() (*chart.Chart, error) {
+		var all []chart.Recovered
+		for i := range 5 {
+			for _, r := range recovered() {
+				r.Setting += fmt.Sprint(" ", i)
+				all = append(all, r)
+			}
+		}
+		return chart.Recovery(all, chart.RecoveryOptions{Method: "linkage"})
+	}},
 	{"scripts", func() (*chart.Chart, error) {
 		cs := rootCauses("窓口 <b>&amp;", []string{"働きやすさ", "عبء العمل", "Arbeitsbelastung ★", "Φόρτος εργασίας", strings.Repeat("W", 60)}, 2)
 		return chart.Forest(cs, chart.ForestOptions{})
 	}},
+}
+
+// calibrationBins hold bins that agree, one that surely does not, small and empty ones.
+func calibrationBins() []chart.CalibrationBin {
+	bins := make([]chart.CalibrationBin, 10)
+	for i, n := range []int{15820, 4310, 905, 412, 260, 0, 133, 84, 31, 1207} {
+		stated := (float64(i) + 0.4) / 10
+		share := stated
+		switch i {
+		case 6:
+			share = 0.92
+		case 9:
+			stated, share = 0.995, 1
+		}
+		half := 2.6 * math.Sqrt(0.2/float64(max(n, 1)))
+		bins[i] = chart.CalibrationBin{From: float64(i) / 10, To: float64(i+1) / 10, Stated: stated, Share: share,
+			Low: max(0, share-half), High: min(1, share+half), N: n}
+	}
+	return bins
+}
+
+// recovered holds settings in which the method is first, second, level, at the ends
+// of the axis, without rivals and unable to rank.
+func recovered() []chart.Recovered {
+	nan := math.NaN()
+	var all []chart.Recovered
+	for _, s := range []struct {
+		setting string
+		shares  [5]float64 // linkage, pooled, LMG, best-lag, chance
+	}{
+		{"stable confounder", [5]float64{0.96, 0, 0.02, 0.9, 0.18}},
+		{"causes work after 3 or 4 months, longer than methods look back", [5]float64{0.41, 0.05, 0.07, 0.46, 0.18}},
+		{"season", [5]float64{0.8, 0.01, 0.3, 0.8, 0.18}},
+		{"no noise", [5]float64{1, 0, 0.1, 0.97, 0.18}},
+		{"traps only", [5]float64{0, 0, 0, nan, 0.18}},
+		{"no rival", [5]float64{0.5, nan, nan, nan, nan}},
+		{"cannot rank", [5]float64{nan, 0.1, 0.2, nan, 0.18}},
+	} {
+		for i, method := range []string{"linkage", "pooled Pearson", "LMG", "best-lag |t|", "chance"} {
+			r := chart.Recovered{Setting: s.setting, Method: method, Share: s.shares[i], Low: nan, High: nan}
+			if method != "chance" {
+				r.Low, r.High = max(0, r.Share-0.07), min(1, r.Share+0.06)
+			}
+			all = append(all, r)
+		}
+	}
+	return all
 }

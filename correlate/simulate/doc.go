@@ -18,13 +18,16 @@
 //
 // [Organisation.WriteDir] writes cx.csv, ex.csv and truth.json;
 // [Organisation.CXCells] and [Organisation.EXCells] give the same answers as
-// cells without the detour. [Score] compares rankings of drivers with the truth.
+// cells without the detour. [Score] compares rankings of drivers with the truth, and
+// a [Calibration] compares stated probabilities with it. [Settings] lists the kinds
+// of organisation that examples/recovery tries methods on.
 //
 // Units. Customer levels and effects are in points of the 0..10 answer, or in
 // NPS points (-100..+100) where the name says so; driver levels in points of the
 // 1..5 answer. An effect is per standard deviation of the driver's true movement
 // inside a team. Sampling error of employee answers comes on top of that
-// movement, so an honest regression on cell means finds less.
+// movement, so an honest regression on cell means finds less:
+// [Organisation.Reliability] says how much.
 //
 // The organisations answer "would this method find causes of this kind?". They
 // are no evidence about any real organisation.

@@ -51,3 +51,16 @@ func ExampleScore() {
 	// Output:
 	// 8 touchpoints: true cause first 0.00, in the first three 0.25, average precision 0.19; decoy first 0.00, follower first 0.00
 }
+
+// How often do drivers given a probability of .8 to .9 turn out to be causes?
+func ExampleCalibration() {
+	var c simulate.Calibration
+	for i := range 40 {
+		c.Add(0.85, i%8 != 0) // 35 of 40 are
+	}
+	bin := c[8]
+	low, high := bin.Interval(0.99)
+	fmt.Printf("stated %.2f, true %.3f, 99 %% interval %.2f to %.2f\n", bin.Mean(), bin.Share(), low, high)
+	// Output:
+	// stated 0.85, true 0.875, 99 % interval 0.69 to 0.96
+}

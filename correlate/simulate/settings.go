@@ -25,7 +25,7 @@ func Settings() []Setting {
 		{"strong season", "months move all teams four times as much as usual", Options{Season: 1.2}},
 		{"reverse causes", "a third of the drivers follow customers, twice as strongly as usual", Options{Followers: 4, FollowerStrength: 0.4}},
 		{"halo", "six tenths of what drivers do is common to all of them", Options{HaloShare: 0.6}},
-		{"harm", "more of half of the causes makes customers less content", Options{Harm: 0.5}},
+		{"harm", "half of the causes harm: more of them makes customers less content", Options{Harm: 0.5}},
 		{"saturation", "effects fade as a driver gets better", Options{Saturation: 2}},
 		{"long lag", "causes work after 3 or 4 months, longer than methods look back", Options{MinLag: 3, MaxLag: 4}},
 		{"shared causes", "20 drivers, of which 3 are behind everything", Options{Drivers: 20, SharedCauses: 3}},

@@ -32,7 +32,7 @@ type Cause struct {
 	Measure    string  `json:"measure"` // "nps"
 	Driver     string  `json:"driver"`
 	Lag        int     `json:"lag"`    // periods from the driver to the customers
-	Effect     float64 `json:"effect"` // on the latent 0..10 level
+	Effect     float64 `json:"effect"` // on the latent 0..10 level, below 0 where it harms; in the middle of drivers' levels where effects saturate
 	// What arrives in the answers, which are rounded and clipped to their scale:
 	// on their 0..10 mean, and on the score in NPS points, averaged over the
 	// cells of the touchpoint.

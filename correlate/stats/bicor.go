@@ -1,6 +1,9 @@
 package stats
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Bicor returns the biweight midcorrelation of x and y: the correlation of
 // deviations from the median, each weighted by (1-u²)² where u is the deviation
@@ -52,7 +55,7 @@ func biweighted(x []float64) (d []float64, why string) {
 	for i, v := range d {
 		size[i] = math.Abs(v)
 	}
-	mad := Median(size)
+	mad := middle(size)
 	if mad == 0 {
 		return nil, "the median absolute deviation is 0: half the values or more are equal"
 	}
@@ -71,10 +74,7 @@ func biweighted(x []float64) (d []float64, why string) {
 // fromMedian returns deviations from the median, scaled by a power of two where a
 // difference would overflow.
 func fromMedian(x []float64) []float64 {
-	m := Median(x)
-	if math.IsInf(m, 0) || math.IsNaN(m) { // the middle two overflowed
-		m = 0
-	}
+	m := middle(slices.Clone(x))
 	scale := 1.0
 	for _, v := range x {
 		if math.IsInf(v-m, 0) {
@@ -86,4 +86,55 @@ func fromMedian(x []float64) []float64 {
 		d[i] = v*scale - m*scale
 	}
 	return d
+}
+
+// middle returns the median, as [Median] does, of values without NaN in linear time;
+// it reorders them.
+func middle(x []float64) float64 {
+	k := len(x) / 2
+	high := smallest(x, k)
+	if len(x)%2 == 1 {
+		return high
+	}
+	low := slices.Max(x[:k])
+	return low/2 + high/2
+}
+
+// smallest returns the value that would stand at place k, from 0, in ascending order,
+// and reorders x so that no value before k is larger: quickselect, Hoare, C. A. R.
+// (1961), Algorithm 65, Communications of the ACM 4(7), 321-322, with the median of
+// three as pivot. It sorts what is left where pivots keep missing the middle.
+func smallest(x []float64, k int) float64 {
+	left, right := 0, len(x)-1
+	for range 100 {
+		if right-left < 12 {
+			break
+		}
+		a, b, c := x[left], x[(left+right)/2], x[right]
+		pivot := max(min(a, b), min(max(a, b), c))
+		i, j := left, right
+		for i <= j {
+			for x[i] < pivot {
+				i++
+			}
+			for x[j] > pivot {
+				j--
+			}
+			if i <= j {
+				x[i], x[j] = x[j], x[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			right = j
+		case k >= i:
+			left = i
+		default:
+			return x[k]
+		}
+	}
+	slices.Sort(x[left : right+1])
+	return x[k]
 }

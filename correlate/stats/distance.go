@@ -269,9 +269,16 @@ func distanceRows(v []float64, order []int) (rows []float64, total float64) {
 	return rows, total
 }
 
-// ascending returns the rows in ascending order of v, equal values in row order.
+// ascending returns the rows in ascending order of v, which has no NaN, equal values
+// in row order.
 func ascending(v []float64) []int {
 	order := make([]int, len(v))
+	if len(v) >= radixFrom && len(v) <= math.MaxInt32 {
+		for k, e := range new(ranker).sort(v) {
+			order[k] = int(e.row)
+		}
+		return order
+	}
 	for i := range order {
 		order[i] = i
 	}

@@ -1,9 +1,6 @@
 package stats
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // PercentageBend returns the percentage bend correlation of x and y, bending
 // constant 0.2: the correlation of ψ((v-φ)/ω) over both sides, where ψ cuts off at
@@ -28,8 +25,7 @@ func bent(x []float64) (d []float64, why string) {
 	for i, v := range d {
 		size[i] = math.Abs(v)
 	}
-	slices.Sort(size)
-	omega := size[max(4*len(x)/5, 1)-1]
+	omega := smallest(size, max(4*len(x)/5, 1)-1)
 	if omega == 0 {
 		return nil, "four fifths of the values equal the median"
 	}

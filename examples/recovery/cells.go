@@ -23,14 +23,24 @@ type table struct {
 }
 
 func newTable(truth *simulate.Truth, cx, ex *linkage.Cells, lags int) *table {
-	teams, periods := cx.Teams(), cx.Periods()
-	t := &table{touchpoints: truth.Touchpoints, drivers: truth.Drivers, teams: len(teams), periods: len(periods), lags: lags}
+	first, last := cx.Periods()[0], cx.Periods()[len(cx.Periods())-1]
+	t := &table{touchpoints: truth.Touchpoints, drivers: truth.Drivers, periods: last.Sub(first) + 1, lags: lags}
+	var teams []string // as cells order them
+	seen := map[string]bool{}
+	for k := range cx.All() {
+		if !seen[k.Team] {
+			seen[k.Team] = true
+			teams = append(teams, k.Team)
+		}
+	}
+	t.teams = len(teams)
 	column := func(cells *linkage.Cells, touchpoint, measure string) []float64 {
-		values := make([]float64, 0, len(teams)*len(periods))
+		values := make([]float64, 0, t.teams*t.periods)
 		for _, team := range teams {
-			for _, period := range periods {
+			for p := range t.periods {
 				v := math.NaN()
-				if c, ok := cells.Get(linkage.Key{Team: team, Touchpoint: touchpoint, Period: period}, measure); ok && c.Respondents() >= minRespondents {
+				key := linkage.Key{Team: team, Touchpoint: touchpoint, Period: first.Shift(p)}
+				if c, ok := cells.Get(key, measure); ok && c.Respondents() >= minRespondents {
 					v = c.Mean()
 				}
 				values = append(values, v)
@@ -45,7 +55,7 @@ func newTable(truth *simulate.Truth, cx, ex *linkage.Cells, lags int) *table {
 		t.x = append(t.x, column(ex, "", driver))
 	}
 	for j := range teams {
-		for p := range periods {
+		for p := range t.periods {
 			t.team, t.period = append(t.team, j), append(t.period, p)
 		}
 	}

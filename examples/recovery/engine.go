@@ -17,7 +17,7 @@ type tally struct {
 
 	touchpoints       int // all, with a cause or without
 	silent            int // touchpoints where every driver's verdict is "cannot tell"
-	claims, false_    int // candidate causes, and those of them not planted
+	claims, mistakes  int // candidate causes, and those of them not planted
 	touched, mistaken int // touchpoints with a true candidate cause, and with a false one
 	causes            int // planted
 
@@ -43,7 +43,7 @@ func (t *tally) add(o tally) {
 	t.touchpoints += o.touchpoints
 	t.silent += o.silent
 	t.claims += o.claims
-	t.false_ += o.false_
+	t.mistakes += o.mistakes
 	t.touched += o.touched
 	t.mistaken += o.mistaken
 	t.causes += o.causes
@@ -82,7 +82,7 @@ func engine(ctx context.Context, org *simulate.Organisation, p *correlate.Panel)
 				n.claims++
 				touched, mistaken = touched || is, mistaken || !is
 				if !is {
-					n.false_++
+					n.mistakes++
 				}
 			}
 			if is {

@@ -1,0 +1,51 @@
+package correlate
+
+import (
+	"math"
+	"testing"
+
+	"github.com/linkage-go/linkage"
+	"github.com/linkage-go/linkage/correlate/simulate"
+)
+
+// A mean of raw answers has the variance spread/n; the score of a panel whose raw mean
+// stands beside it is close to what the score's own answers say, which the panel does
+// not keep.
+func TestScoreVariances(t *testing.T) {
+	org, err := simulate.New(simulate.Options{Teams: 30, Periods: 12, Touchpoints: 3, Seed: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cx := org.CXCells()
+	p, err := Join(cx, org.EXCells(), JoinOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, want, rows := 0., 0., 0
+	for k := range p.touchpoints {
+		s := &p.series[k][0]
+		for i, v := range p.scoreVariances(k, 0) {
+			key := linkage.Key{Team: p.teams[s.team[i]], Touchpoint: p.touchpoints[k], Period: p.first.Shift(int(s.period[i]))}
+			c, _ := cx.Get(key, "nps")
+			got, want, rows = got+v, want+c.Variance()/c.EffectiveN(), rows+1
+		}
+	}
+	if ratio := got / want; rows < 500 || math.Abs(ratio-1) > .05 {
+		t.Errorf("mean variance %.4g over %d rows, the answers' own say %.4g: ratio %.3f", got/float64(rows), rows, want/float64(rows), ratio)
+	}
+}
+
+func TestScoreVariancesOfAMean(t *testing.T) {
+	c := linkage.NewCells()
+	c.Add(linkage.Key{Team: "A", Touchpoint: "s", Period: month(1)}, "ces", linkage.Cell{Moments: linkage.MomentsOf(10, 4, 2)})
+	c.Add(linkage.Key{Team: "A", Touchpoint: "s", Period: month(2)}, "ces", linkage.Cell{Moments: linkage.MomentsOf(20, 5, nan)})
+	c.Add(linkage.Key{Team: "A", Touchpoint: "s", Period: month(3)}, "ces", linkage.Cell{Moments: linkage.MomentsOf(-1, 5, nan)})
+	p, err := Join(c, cells(t, "A,,2024-01,tools,9,3"), JoinOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := p.scoreVariances(0, 0)
+	if math.Abs(v[0]-.4) > 1e-12 || math.Abs(v[1]-.2) > 1e-12 || !math.IsNaN(v[2]) {
+		t.Errorf("got %v, want 4/10, 4/20 (the usual spread), NaN", v)
+	}
+}
