@@ -122,7 +122,7 @@ func join(t *testing.T, org *simulate.Organisation) *correlate.Panel {
 
 func score(t *testing.T, org *simulate.Organisation, p *correlate.Panel) ([]correlate.RootCause, simulate.Recovery) {
 	t.Helper()
-	found, err := correlate.RootCauses(context.Background(), p, nil)
+	found, err := correlate.RootCauses(context.Background(), p, &correlate.Options{NoResamples: true})
 	if err != nil {
 		t.Fatal(err)
 	}

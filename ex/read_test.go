@@ -559,3 +559,26 @@ func BenchmarkReadCSV(b *testing.B) {
 		}
 	}
 }
+
+// Personnel numbers are no answers, whatever their column is called.
+func TestIdentifiersAreNoItems(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("time,team,Personal-Nr.,tools\n")
+	for i := range 300 {
+		fmt.Fprintf(&b, "2024-01-%02d,A,%d,%d\n", i%28+1, 4000+i%150, i%5+1)
+	}
+	d, report, err := ReadCSV(strings.NewReader(b.String()), ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"tools"}, d.Items()); diff != "" {
+		t.Errorf("items (-want +got):\n%s", diff)
+	}
+	if all := strings.Join(report.Warnings, "\n"); !strings.Contains(all, "look like identifiers") {
+		t.Errorf("warnings:\n%s", all)
+	}
+	d, _, err = ReadCSV(strings.NewReader(b.String()), ReadOptions{Items: []string{"Personal-Nr.", "tools"}})
+	if err != nil || len(d.Items()) != 2 {
+		t.Errorf("asked for, it is an item: %v, %v", d, err)
+	}
+}

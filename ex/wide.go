@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/linkage-go/linkage"
 )
@@ -63,6 +64,32 @@ func (c *column) check(x float64, err error, pos func() token.Position, field st
 
 // isItem decides over the whole column.
 func (c *column) isItem() bool { return c.sure || c.numbers > c.texts }
+
+// mostWhole is how many different whole numbers a scale can have: a slider from 0 to 100.
+const mostWhole = 101
+
+// Words that name an identifier in a heading.
+var identifierWords = []string{"nr", "no", "num", "number", "nummer", "numero", "numéro", "code", "codice", "matricola", "matricule", "badge", "key", "pin"}
+
+// identifies reports whether a column holds personnel numbers and the like rather than
+// answers: it is headed as one, and its numbers are whole and more than any scale has.
+func (c *column) identifies() bool {
+	words := strings.FieldsFunc(strings.ToLower(c.name), func(r rune) bool { return !unicode.IsLetter(r) })
+	if c.sure || c.scale.Known() || !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(identifierWords, w) }) {
+		return false
+	}
+	distinct := map[float64]bool{}
+	for _, x := range c.values {
+		switch {
+		case math.IsNaN(x) || x == refusedAnswer:
+		case x != math.Trunc(x):
+			return false
+		default:
+			distinct[x] = true
+		}
+	}
+	return len(distinct) > mostWhole
+}
 
 // wide reads a file with a column for each item.
 func (r *reading) wide() error {
@@ -211,9 +238,11 @@ func (r *reading) checkSelection(exists func(name string) bool) error {
 // decide returns the columns that are items and hold an answer, given or refused,
 // and says which are not.
 func (r *reading) decide(columns []column) (items []column, err error) {
-	var texts, blank []string
+	var texts, blank, ids []string
 	for _, c := range columns {
 		switch {
+		case c.identifies():
+			ids = append(ids, c.name)
 		case c.numbers == 0 && c.texts == 0:
 			blank = append(blank, c.name)
 		case c.isItem():
@@ -227,6 +256,9 @@ func (r *reading) decide(columns []column) (items []column, err error) {
 	}
 	if len(texts) > 0 {
 		r.warn("left out, because they do not hold numbers: %s", list(texts))
+	}
+	if len(ids) > 0 {
+		r.warn("left out, because they look like identifiers (more than %d different whole numbers): %s; map one to employee_id to count people, or name it as an item", mostWhole, list(ids))
 	}
 	if len(blank) > 0 {
 		r.warn("without any answer: %s", list(blank))

@@ -317,8 +317,9 @@ func (v voice) gain(c *correlate.RootCause) string {
 		return "no gain can be computed"
 	}
 	g := v.effectGauge(c)
-	if c.ExpectedGain == 0 {
-		return "no gain is to be expected"
+	// A hundredth of the effect of one swing is nothing a customer would notice.
+	if math.Abs(c.ExpectedGain) <= math.Abs(c.Effect)/100 {
+		return "no gain to speak of is to be expected"
 	}
 	side := "better"
 	if c.ExpectedGain < 0 {

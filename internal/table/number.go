@@ -124,7 +124,7 @@ func slowFloat(text string, decimal byte) (float64, error) {
 	switch {
 	case other > 0 || !strings.ContainsAny(text, "0123456789"):
 	case foreign == 1 && separators == 0 && decimal == '.':
-		return 0, fmt.Errorf("%s: set Decimal to ',' if the comma is a decimal separator; thousands are not grouped", Quote(text))
+		return 0, fmt.Errorf("%s: write numbers without grouping thousands, or, if the comma is the decimal mark, use it in the whole file or set Decimal", Quote(text))
 	case foreign == 1 && separators == 0:
 		return 0, fmt.Errorf("%s: the file's decimal separator is a comma, as read or as set by Decimal; thousands are not grouped", Quote(text))
 	case foreign > 0 || separators > 1:
