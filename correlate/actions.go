@@ -73,7 +73,10 @@ type ActionOptions struct {
 	Seed     uint64 // of the draws behind ProbGain; every value is a seed
 }
 
-const gainDraws = 10_000
+const (
+	gainPlaces = 12     // touchpoints over which every case is counted
+	gainDraws  = 10_000 // of cases, where there are more
+)
 
 // RankActions ranks what could be done by what customers are expected to gain. An action
 // raises a driver, in every team below the better quarter, to that quarter: what these
@@ -246,25 +249,50 @@ func (p *Panel) action(driver string, parts []actionPart, teams []int32, orient 
 	return a
 }
 
-// probGain returns the share of draws in which the sum of reach × effect over the
-// touchpoints where the driver is a cause is above 0. Whether it is one is drawn for
-// each touchpoint by itself, the error of the effects for all at once: the same teams
-// make them.
+// probGain returns the probability that the sum of reach × effect over the touchpoints
+// where the driver is a cause is above 0. Whether it is one is independent between
+// touchpoints; the errors of the effects are one and the same normal error: the same
+// teams make them. It is exact up to 12 touchpoints and an average over draws beyond.
 func probGain(reach, effect, se, probability []float64, seed uint64) float64 {
-	rng := rand.New(rand.NewPCG(seed, 0x6761696e))
-	gains := 0
-	for range gainDraws {
-		z, sum := rng.NormFloat64(), 0.
-		for k := range reach {
-			if rng.Float64() < probability[k] {
-				sum += reach[k]*effect[k] + math.Abs(reach[k])*se[k]*z
+	gains := func(is func(k int) bool) float64 {
+		mean, sd := 0., 0.
+		for k, r := range reach {
+			if is(k) {
+				mean += r * effect[k]
+				sd += math.Abs(r) * se[k]
 			}
 		}
-		if sum > 0 {
-			gains++
+		switch {
+		case sd > 0:
+			return stats.NormalTail(-mean / sd)
+		case mean > 0:
+			return 1
 		}
+		return 0
 	}
-	return float64(gains) / gainDraws
+	total := 0.
+	if len(reach) <= gainPlaces {
+		for set := range 1 << len(reach) {
+			chance := 1.
+			for k, p := range probability {
+				if set>>k&1 == 0 {
+					p = 1 - p
+				}
+				chance *= p
+			}
+			total += chance * gains(func(k int) bool { return set>>k&1 == 1 })
+		}
+		return total
+	}
+	rng := rand.New(rand.NewPCG(seed, 0x6761696e))
+	is := make([]bool, len(reach))
+	for range gainDraws {
+		for k, p := range probability {
+			is[k] = rng.Float64() < p
+		}
+		total += gains(func(k int) bool { return is[k] }) / gainDraws
+	}
+	return total
 }
 
 // rank orders the actions.

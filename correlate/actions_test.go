@@ -1,7 +1,6 @@
 package correlate
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -62,7 +61,7 @@ func TestRankActions(t *testing.T) {
 		t.Errorf("%+v", tools)
 	}
 	// 1 - (1-.5)(1-.9), effects being 3.9 standard errors from 0.
-	if math.Abs(tools.ProbGain-.95) > .015 {
+	if math.Abs(tools.ProbGain-.95) > .0005 {
 		t.Errorf("probability of any gain %v, want .95", tools.ProbGain)
 	}
 	// Less wait is better: it falls, which an effect of -2 turns into 55 as well.
@@ -83,6 +82,19 @@ func TestRankActions(t *testing.T) {
 	slices.Sort(names)
 	if diff := cmp.Diff([]string{"tools B", "wait A", "wait B"}, names); diff != "" {
 		t.Errorf("chosen (-want +got):\n%s\n%v", diff, plan)
+	}
+}
+
+// Drawn and counted probabilities agree.
+func TestProbGain(t *testing.T) {
+	reach, effect, se, p := []float64{10, 20, -5}, []float64{1, -.2, .5}, []float64{.3, .4, .1}, []float64{.3, .6, .5}
+	exact := probGain(reach, effect, se, p, 0)
+	var many [4][]float64
+	for i, v := range [][]float64{reach, effect, se, p} {
+		many[i] = append(append(many[i], v...), make([]float64, 12)...)
+	}
+	if drawn := probGain(many[0], many[1], many[2], many[3], 1); math.Abs(drawn-exact) > .01 || exact < .1 || exact > .9 {
+		t.Errorf("drawn %v, counted %v", drawn, exact)
 	}
 }
 
@@ -151,36 +163,4 @@ func TestWhatIf(t *testing.T) {
 			t.Errorf("error %v, want one with %q", err, tt.want)
 		}
 	}
-}
-
-func ExampleRankActions() {
-	p := actionPanel(&testing.T{}, JoinOptions{LowerBetter: []string{"wait"}})
-	causes := []RootCause{cause("tools", "shop", .5, 2), cause("tools", "web", .9, 1), cause("wait", "web", .5, -2)}
-	plan, err := RankActions(p, causes, &ActionOptions{Costs: map[string]Cost{"tools": {Fixed: 10, PerTeam: 30}, "wait": {PerTeam: 1}}, Budget: 120})
-	if err != nil {
-		panic(err)
-	}
-	fmt.Print(plan)
-	s, err := WhatIf(p, causes, "tools", .5, []string{"A", "B"})
-	if err != nil {
-		panic(err)
-	}
-	fmt.Print("\n", s)
-	// Output:
-	// actions by expected gain, in points × answers of nps
-	//
-	// rank  driver  teams  raise  answers  gain  95 %           P(gain)  cost  gain per cost
-	//    1  wait        3  -1.25       60   +55  (+28 to +82)      0.51     3             18
-	//    2  tools       3  +1.25      120  +104  (+52 to +157)     0.95   100              1
-	//
-	// a budget of 120 buys
-	//                             gain  cost  actions by rank
-	// greedy                      +160   103  1, 2
-	// exact: dynamic programming  +160   103  1, 2
-	//
-	// if tools rises by +0.5 in 2 teams
-	//
-	// touchpoint  measure     verdict     change  95 %              probability  expected  share of answers  lag
-	// shop        nps points  associated   +1.00  (+0.50 to +1.50)         0.50     +0.50              30 %    0
-	// web         nps points  associated   +0.50  (+0.25 to +0.75)         0.90     +0.45              30 %    0
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/linkage-go/linkage"
 )
 
-// An Alert says that a series moved by more than noise.
+// An Alert says that a series moved by more than noise. It comes when chance adds to the
+// change, so that Now lies rather too far from Before than too near.
 type Alert struct {
 	Team, Touchpoint, Measure string         // Team is empty for the whole touchpoint
 	Period                    linkage.Period // in which it was seen
@@ -69,15 +70,15 @@ type watch struct {
 
 type teamWatch struct {
 	detector
-	home          float64 // mean over the history; NaN without one
-	score, weight float64 // sums of the score, and of answers, since the level began
-	after         []scored
+	home           float64 // mean over the history; NaN without one
+	score, answers float64 // Σ score × answers, Σ answers, since the level began
+	after          []scored
 }
 
 // A scored value is a score that came since the level began, to tell before from since.
 type scored struct {
-	period       int
-	score, weigh float64
+	period         int
+	score, answers float64
 }
 
 type pendingKey struct {
@@ -114,12 +115,13 @@ func NewMonitor(history *Panel, causes []RootCause, options *MonitorOptions) (*M
 	for _, out := range wanted {
 		var common []*watch
 		var means []periodMeans
+		spread := p.usualSpread(out)
 		for k := range p.touchpoints {
 			s := &p.series[k][out]
 			if len(s.y) == 0 {
 				continue
 			}
-			w := newWatch(p, k, out)
+			w := newWatch(p, k, out, spread)
 			if !(w.noise.df >= monitorDF) {
 				silent++
 				continue
@@ -206,22 +208,20 @@ func newNoiseModel(rows []levelRow) noiseModel {
 	if !(n.df > 0) || !(squares > 0) {
 		return noiseModel{}
 	}
-	n.own = max(0, squares-sampled) / n.df
-	if n.own == 0 && sampled < squares {
-		n.own = squares / n.df
-	}
+	// Never nothing: a cell whose n is not known has no other variance.
+	n.own = max(squares-sampled, squares/1000) / n.df
 	scaled, cross, pairs, series := 0., 0., 0., 0.
 	each(func(rows []levelRow) {
 		mean, weight := 0., 0.
 		for _, r := range rows {
-			w := 1 / max(n.variance(r.sampling), 1e-300)
+			w := 1 / n.variance(r.sampling)
 			weight += w
 			mean += (r.value - mean) * w / weight
 		}
 		series++
 		last := 0.
 		for i, r := range rows {
-			z := (r.value - mean) / math.Sqrt(max(n.variance(r.sampling), 1e-300))
+			z := (r.value - mean) / math.Sqrt(n.variance(r.sampling))
 			scaled += z * z
 			if i > 0 && rows[i-1].period == r.period-1 {
 				cross += z * last
@@ -241,9 +241,9 @@ func newNoiseModel(rows []levelRow) noiseModel {
 	return n
 }
 
-func newWatch(p *Panel, k, out int) *watch {
+func newWatch(p *Panel, k, out int, spread float64) *watch {
 	s := &p.series[k][out]
-	w := &watch{spread: p.usualSpread(out), teams: map[string]*teamWatch{}}
+	w := &watch{spread: spread, teams: map[string]*teamWatch{}}
 	rows := make([]levelRow, len(s.y))
 	for i, y := range s.y {
 		rows[i] = levelRow{int(s.team[i]), int(s.period[i]), y, w.sampling(s.spread[i], s.w[i])}
@@ -287,12 +287,8 @@ func (w *watch) team(name string) *teamWatch {
 
 // settle counts a value of the history into the level.
 func (t *teamWatch) settle(value, variance float64) {
-	t.weight0(1/variance, value)
-}
-
-func (t *teamWatch) weight0(precision, value float64) {
-	t.detector.weight += precision
-	t.mean += (value - t.mean) * precision / t.detector.weight
+	t.weight += 1 / variance
+	t.mean += (value - t.mean) / variance / t.weight
 }
 
 // scored notes a score, by answers where n is known.
@@ -304,7 +300,7 @@ func (t *teamWatch) scored(period int, score, n float64) {
 		n = 1
 	}
 	t.score += score * n
-	t.weight += n
+	t.answers += n
 	t.after = append(t.after, scored{period, score, n})
 	if len(t.after) > longestChange {
 		t.after = t.after[1:]
@@ -313,26 +309,26 @@ func (t *teamWatch) scored(period int, score, n float64) {
 
 // levels returns the score before and since a period.
 func (t *teamWatch) levels(since int) (before, now float64) {
-	sum, weight := 0., 0.
+	sum, answers := 0., 0.
 	for _, x := range t.after {
 		if x.period >= since {
-			sum += x.score * x.weigh
-			weight += x.weigh
+			sum += x.score * x.answers
+			answers += x.answers
 		}
 	}
-	return (t.score - sum) / (t.weight - weight), sum / weight
+	return (t.score - sum) / (t.answers - answers), sum / answers
 }
 
 // restart begins again at the level since a change.
 func (t *teamWatch) restart(since changeStart) {
 	t.detector.restart(since)
-	t.score, t.weight = 0, 0
+	t.score, t.answers = 0, 0
 	kept := t.after[:0]
 	for _, x := range t.after {
 		if x.period >= since.period {
 			kept = append(kept, x)
-			t.score += x.score * x.weigh
-			t.weight += x.weigh
+			t.score += x.score * x.answers
+			t.answers += x.answers
 		}
 	}
 	t.after = kept
@@ -374,13 +370,7 @@ func (d deviations) mean(period int, scale float64) periodMean {
 // means returns the means of the history.
 func (w *watch) means(s *series) periodMeans {
 	byPeriod := map[int]*deviations{}
-	byTeam := slices.Sorted(func(yield func(string) bool) {
-		for name := range w.teams {
-			if !yield(name) {
-				return
-			}
-		}
-	})
+	byTeam := sortedKeys(w.teams)
 	// Teams of a panel are sorted by name, as the rows of a series are.
 	at, last := -1, int32(-1)
 	var periods []int

@@ -192,27 +192,24 @@ type changeCell struct {
 func (p *Panel) changeCells(m int, from, to linkage.Period, touchpoints []string) (cells []changeCell, known bool) {
 	when := [2]int32{int32(from.Sub(p.first)), int32(to.Sub(p.first))}
 	known = true
+	noise := p.scoreNoise(m)
 	for k, name := range p.touchpoints {
 		if len(touchpoints) > 0 && !slices.Contains(touchpoints, name) {
 			continue
 		}
 		s := &p.series[k][m]
-		var variance []float64
 		last := int32(-1)
 		for i, t := range s.period {
 			at := slices.Index(when[:], t)
 			if at < 0 {
 				continue
 			}
-			if variance == nil {
-				variance = p.scoreVariances(k, m)
-			}
 			if s.team[i] != last {
 				last = s.team[i]
 				cells = append(cells, changeCell{team: last, touchpoint: int32(k)})
 			}
 			c := &cells[len(cells)-1]
-			c.level[at], c.variance[at], c.n[at] = s.score[i], variance[i], s.n[i]
+			c.level[at], c.variance[at], c.n[at] = s.score[i], noise.variance(s, i), s.n[i]
 			c.weight[at], c.df[at] = s.w[i], max(s.w[i]-1, 1)
 			known = known && s.known[i]
 		}
@@ -251,6 +248,22 @@ func newDecomposition(cells []changeCell) decomposition {
 				d.level[t] += c.weight[t] / d.weight[t] * c.level[t]
 			}
 		}
+	}
+	d.reference = (d.level[0] + d.level[1]) / 2
+	return d
+}
+
+// without returns totals, levels and reference as they are without some of the cells.
+func (d decomposition) without(cells []changeCell) decomposition {
+	for t := range d.weight {
+		sum := d.level[t] * d.weight[t]
+		for _, c := range cells {
+			if c.weight[t] > 0 {
+				d.weight[t] -= c.weight[t]
+				sum -= c.weight[t] * c.level[t]
+			}
+		}
+		d.level[t] = sum / d.weight[t]
 	}
 	d.reference = (d.level[0] + d.level[1]) / 2
 	return d
@@ -426,9 +439,9 @@ func (r *ChangeReport) answersNoise(d decomposition, rate, mix float64, lists ..
 // teamsNoise sets intervals by leaving out each team in turn; single teams and cells
 // have none.
 func (r *ChangeReport) teamsNoise(p *Panel, d decomposition, rate, mix float64, byTouchpoint []changeGroup, others ...[]changeGroup) {
-	index := map[string]int{}
+	place := make([]int, len(p.touchpoints)) // in byTouchpoint
 	for i, g := range byTouchpoint {
-		index[g.Touchpoint] = i
+		place[slices.Index(p.touchpoints, g.Touchpoint)] = i
 	}
 	width := 3 + len(byTouchpoint)
 	without := make([][]float64, width) // by quantity, team left out
@@ -437,19 +450,22 @@ func (r *ChangeReport) teamsNoise(p *Panel, d decomposition, rate, mix float64, 
 		for to = from; to < len(d.cells) && d.cells[to].team == d.cells[from].team; to++ {
 		}
 		teams++
-		rest := newDecomposition(append(slices.Clone(d.cells[:from]), d.cells[to:]...))
+		rest := d.without(d.cells[from:to])
 		values := make([]float64, width)
-		if rest.weight[0] == 0 || rest.weight[1] == 0 {
+		if !(rest.weight[0] > 0 && rest.weight[1] > 0) {
 			for q := range values {
 				values[q] = math.NaN()
 			}
 		}
-		for _, c := range rest.cells {
+		for i, c := range d.cells {
+			if i >= from && i < to {
+				continue
+			}
 			a, b := rest.parts(c)
 			values[0] += a + b
 			values[1] += a
 			values[2] += b
-			values[3+index[p.touchpoints[c.touchpoint]]] += a + b
+			values[3+place[c.touchpoint]] += a + b
 		}
 		for q, v := range values {
 			without[q] = append(without[q], v)
@@ -518,7 +534,7 @@ func (r *ChangeReport) String() string {
 		rows  []Contribution
 	}{{"touchpoints", r.Touchpoints}, {"teams", r.Teams}, {"cells", r.Cells}} {
 		t := textTable{align: "lrrrrrrrlr"}
-		t.add(list.title, "from", "to", "share from", "to", "rate", "mix", "both", fmt.Sprintf("%.0f %%", 100*r.Level), "q")
+		t.add(list.title, "from", "to", "share from", "to", "rate", "mix", "total", fmt.Sprintf("%.0f %%", 100*r.Level), "q")
 		for _, c := range list.rows[:min(changeRows, len(list.rows))] {
 			name := c.Touchpoint
 			switch {
@@ -535,7 +551,7 @@ func (r *ChangeReport) String() string {
 			fmt.Fprintf(&b, "and %d more\n", more)
 		}
 	}
-	fmt.Fprintf(&b, "\nIntervals of %.0f %% allow for noise of %s. Rate, mix and both are points of the whole score.\n", 100*r.Level, r.Noise)
+	fmt.Fprintf(&b, "\nIntervals of %.0f %% allow for noise of %s. Rate, mix and total are points of the whole score.\n", 100*r.Level, r.Noise)
 	writeWarnings(&b, r.Warnings)
 	return b.String()
 }

@@ -231,3 +231,37 @@ func TestChangeRefuses(t *testing.T) {
 		}
 	}
 }
+
+// The jackknife leaves out a team as if it had never been there.
+func TestChangeWithout(t *testing.T) {
+	lines := []string{
+		"A,s,2006,m,50,10,1", "B,s,2006,m,30,20,1", "C,s,2006,m,20,5,1", "D,s,2006,m,10,7,1",
+		"A,s,2007,m,60,13,1", "B,s,2007,m,10,22,1", "C,s,2007,m,40,5,1", "D,s,2007,m,10,8,1",
+	}
+	r, err := LatestChange(panelOf(t, lines...), "m", &ChangeOptions{AcrossTeams: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mean, squares := 0., 0.
+	var without []float64
+	for _, team := range []string{"A", "B", "C", "D"} {
+		var rest []string
+		for _, l := range lines {
+			if !strings.HasPrefix(l, team) {
+				rest = append(rest, l)
+			}
+		}
+		o, err := LatestChange(panelOf(t, rest...), "m", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		without = append(without, o.Mix.Estimate)
+		mean += o.Mix.Estimate / 4
+	}
+	for _, x := range without {
+		squares += (x - mean) * (x - mean)
+	}
+	if want := math.Sqrt(3. / 4 * squares); math.Abs(r.Mix.SE-want) > 1e-9 || r.Noise != NoiseTeams {
+		t.Errorf("standard error of the mix %v, want %v", r.Mix.SE, want)
+	}
+}

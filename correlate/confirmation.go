@@ -120,8 +120,8 @@ func Confirm(ctx context.Context, p *Panel, causes []RootCause, taken []Interven
 	return all, nil
 }
 
-// Apply returns the root causes with the verdicts that actions taken gave them.
-func Apply(causes []RootCause, confirmations []Confirmation) []RootCause {
+// ApplyConfirmations returns the root causes with the verdicts that actions taken gave them.
+func ApplyConfirmations(causes []RootCause, confirmations []Confirmation) []RootCause {
 	out := slices.Clone(causes)
 	for _, x := range confirmations {
 		for i := range out {

@@ -60,7 +60,7 @@ func (w trial) run(t *testing.T, verdict Verdict) Confirmation {
 	if len(found) != 1 {
 		t.Fatalf("%d confirmations", len(found))
 	}
-	after := Apply([]RootCause{c}, found)
+	after := ApplyConfirmations([]RootCause{c}, found)
 	if after[0].Verdict != found[0].After || c.Verdict != verdict || after[0].Reasons[len(after[0].Reasons)-1] != "as it was" {
 		t.Errorf("applied: %+v", after[0])
 	}

@@ -128,7 +128,7 @@ func FunnelOf(p *Panel, touchpoint, measure string, options *FunnelOptions) (*Fu
 // levels fills the teams' levels and errors, and the mean of all answers.
 func (f *Funnel) levels(p *Panel, k, m int) {
 	s := &p.series[k][m]
-	variance := p.scoreVariances(k, m)
+	noise := p.scoreNoise(m)
 	from, to := int32(f.From.Sub(p.first)), int32(f.To.Sub(p.first))
 	answers := 0.
 	for i, end := 0, 0; i < len(s.y); i = end {
@@ -141,7 +141,7 @@ func (f *Funnel) levels(p *Panel, k, m int) {
 			w := s.w[end]
 			t.N += s.n[end]
 			t.Level += w * s.score[end]
-			v += w * w * variance[end]
+			v += w * w * noise.variance(s, end)
 			weight += w
 		}
 		if weight == 0 {
@@ -217,7 +217,7 @@ func (f *Funnel) String() string {
 	digits := decimals(scale)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s at %s, %v to %v: %d teams against %s %s (%s)\n", f.Measure, f.Touchpoint, f.From, f.To, len(f.Teams), fixed(f.Target, digits), f.Unit, f.TargetKind)
-	fmt.Fprintf(&b, "teams commonly differ by SD %s beside sampling error; %d lie beyond 95 %% limits (%.1f expected by chance), %d beyond 99.8 %%\n",
+	fmt.Fprintf(&b, "teams commonly differ by SD %s beside sampling error; beyond 95 %% limits: %d (%.1f expected by chance), beyond 99.8 %%: %d\n",
 		fixed(f.Tau, digits), f.Beyond95, f.Expected95, f.Beyond998)
 	t := textTable{align: "rlrrrll"}
 	t.add("rank", "team", "n", "level", "z", "95 % limits", "")

@@ -189,6 +189,12 @@ func (o *observations) weigh() {
 	}
 }
 
+// manyTeams is when context and period effects are projected out before the fit instead of
+// standing in it as columns. Estimates are the same. CR2 then leaves out their share of
+// a team's leverage, about one in the number of teams: standard errors differ by less
+// than a quarter of a percent, and large panels are fitted several times as fast.
+const manyTeams = 200
+
 // A within is a regression on changes inside teams: team effects removed by
 // demeaning, context and period effects as further columns.
 type within struct {
@@ -209,10 +215,16 @@ func (o *observations) within(y []float64, columns ...[]float64) *within {
 	if g.teams < 2 || g.rows <= g.teams+len(columns) {
 		return nil
 	}
-	fit, err := stats.FitClusters(g.clusters, g.width, g.teams)
-	if err != nil || exact(fit, g.clusters) {
+	clusters, width, absorbed := g.clusters, g.width, g.teams
+	if g.teams >= manyTeams {
+		rest, rank := stats.PartialOutEach(clusters, g.nuisance)
+		clusters, width, absorbed = rest, len(columns), absorbed+rank
+	}
+	fit, err := stats.FitClusters(clusters, width, absorbed)
+	if err != nil || exact(fit, clusters) {
 		return nil
 	}
+	g.width = width
 	return &within{fit, g.rows, g.teams, g.width, g.sd, g.sdY}
 }
 

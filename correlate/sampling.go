@@ -2,13 +2,12 @@ package correlate
 
 import "math"
 
-// scoreVariances returns, for each row of a series, the sampling variance of its
-// score: how much the score would vary if other customers of the same team had
-// answered. It is NaN where n is not known, or where no cell of the measure tells how
-// far answers spread.
+// A scoreNoise says how much a score would vary if other customers of the same team had
+// answered.
 //
-// Where the score is the mean of the raw answers it is spread/n. A score made of them,
-// such as the NPS, has no spread of its own in a panel. Its answers are then taken as
+// Where the score is the mean of the raw answers its sampling variance is spread/n. A
+// score made of them, such as the NPS, has no spread of its own in a panel. Its answers
+// are then taken as
 //
 //	score = a + b·raw + rest
 //
@@ -16,25 +15,31 @@ import "math"
 // var(rest))/n. b and var(rest) come from how scores move with raw means inside teams,
 // over all touchpoints of the measure: what lies off that line is sampling alone as
 // long as the line is straight over the range in which cells move.
-func (p *Panel) scoreVariances(touchpoint, outcome int) []float64 {
-	b, rest := 1., 0.
+type scoreNoise struct {
+	b, rest float64
+	spread  float64 // of cells that do not tell their own
+}
+
+// scoreNoise measures the noise of a measure once for all touchpoints.
+func (p *Panel) scoreNoise(outcome int) scoreNoise {
+	n := scoreNoise{1, 0, p.usualSpread(outcome)}
 	if o := p.outcomes[outcome]; o.raw != o.Name {
-		b, rest = p.scoreLine(outcome)
+		n.b, n.rest = p.scoreLine(outcome)
 	}
-	usual := p.usualSpread(outcome)
-	s := &p.series[touchpoint][outcome]
-	v := make([]float64, len(s.y))
-	for i := range v {
-		spread := s.spread[i]
-		if math.IsNaN(spread) {
-			spread = usual
-		}
-		v[i] = math.NaN()
-		if s.known[i] && s.w[i] > 0 {
-			v[i] = (b*b*spread + rest) / s.w[i]
-		}
+	return n
+}
+
+// variance returns the sampling variance of the score of row i: NaN where n is not known,
+// or where no cell of the measure tells how far answers spread.
+func (n scoreNoise) variance(s *series, i int) float64 {
+	if !s.known[i] || !(s.w[i] > 0) {
+		return math.NaN()
 	}
-	return v
+	spread := s.spread[i]
+	if math.IsNaN(spread) {
+		spread = n.spread
+	}
+	return (n.b*n.b*spread + n.rest) / s.w[i]
 }
 
 // usualSpread is the pooled variance of raw answers inside cells, NaN where no cell

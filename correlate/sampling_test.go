@@ -11,7 +11,7 @@ import (
 // A mean of raw answers has the variance spread/n; the score of a panel whose raw mean
 // stands beside it is close to what the score's own answers say, which the panel does
 // not keep.
-func TestScoreVariances(t *testing.T) {
+func TestScoreNoise(t *testing.T) {
 	org, err := simulate.New(simulate.Options{Teams: 30, Periods: 12, Touchpoints: 3, Seed: 7})
 	if err != nil {
 		t.Fatal(err)
@@ -22,9 +22,11 @@ func TestScoreVariances(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, want, rows := 0., 0., 0
+	noise := p.scoreNoise(0)
 	for k := range p.touchpoints {
 		s := &p.series[k][0]
-		for i, v := range p.scoreVariances(k, 0) {
+		for i := range s.y {
+			v := noise.variance(s, i)
 			key := linkage.Key{Team: p.teams[s.team[i]], Touchpoint: p.touchpoints[k], Period: p.first.Shift(int(s.period[i]))}
 			c, _ := cx.Get(key, "nps")
 			got, want, rows = got+v, want+c.Variance()/c.EffectiveN(), rows+1
@@ -35,7 +37,7 @@ func TestScoreVariances(t *testing.T) {
 	}
 }
 
-func TestScoreVariancesOfAMean(t *testing.T) {
+func TestScoreNoiseOfAMean(t *testing.T) {
 	c := linkage.NewCells()
 	c.Add(linkage.Key{Team: "A", Touchpoint: "s", Period: month(1)}, "ces", linkage.Cell{Moments: linkage.MomentsOf(10, 4, 2)})
 	c.Add(linkage.Key{Team: "A", Touchpoint: "s", Period: month(2)}, "ces", linkage.Cell{Moments: linkage.MomentsOf(20, 5, nan)})
@@ -44,7 +46,10 @@ func TestScoreVariancesOfAMean(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := p.scoreVariances(0, 0)
+	var v [3]float64
+	for i := range v {
+		v[i] = p.scoreNoise(0).variance(&p.series[0][0], i)
+	}
 	if math.Abs(v[0]-.4) > 1e-12 || math.Abs(v[1]-.2) > 1e-12 || !math.IsNaN(v[2]) {
 		t.Errorf("got %v, want 4/10, 4/20 (the usual spread), NaN", v)
 	}

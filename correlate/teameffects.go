@@ -394,23 +394,24 @@ func (t twoWay) persistence(v []float64, used []bool, constants float64) float64
 	return min(.9, max(0, r))
 }
 
-// String prints how far effects differ, and the teams.
+// String prints how far effects differ, and the teams that can be told from the average.
 func (r *TeamEffects) String() string {
 	digits := decimals(max(math.Abs(r.Average.Estimate), math.Abs(r.PredictionLow), math.Abs(r.PredictionHigh)))
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s on %s at %s, lag %d: %s per point of %s\n", r.Driver, r.Measure, r.Touchpoint, r.Lag, cmp.Or(r.Unit, "units"), r.Driver)
 	fmt.Fprintf(&b, "average of %d teams %s %s; a further team %s\n", len(r.Teams), signed(r.Average.Estimate, digits), r.Average.interval(digits), interval(r.PredictionLow, r.PredictionHigh, digits))
-	fmt.Fprintf(&b, "between teams: SD %s, I² %s, equal effects p %s\n\n", fixed(math.Sqrt(r.Tau2), digits), percent(r.I2), number(r.P))
+	fmt.Fprintf(&b, "between teams: SD %s, I² %s, equal effects p %s\n", fixed(math.Sqrt(r.Tau2), digits), percent(r.I2), number(r.P))
 	t := textTable{align: "rlrrrrlr"}
 	t.add("rank", "team", "waves", "own slope", "weight", "effect", fmt.Sprintf("%.0f %%", 100*r.Level), "P(> 0)")
 	for _, e := range r.Teams {
-		rank := "-"
 		if e.Rank > 0 {
-			rank = fmt.Sprint(e.Rank)
+			t.add(fmt.Sprint(e.Rank), e.Team, fmt.Sprint(e.Periods), signed(e.Slope, digits), fmt.Sprintf("%.2f", e.Weight), signed(e.Effect, digits), interval(e.Low, e.High, digits), share(e.ProbPositive))
 		}
-		t.add(rank, e.Team, fmt.Sprint(e.Periods), signed(e.Slope, digits), fmt.Sprintf("%.2f", e.Weight), signed(e.Effect, digits), interval(e.Low, e.High, digits), share(e.ProbPositive))
 	}
-	b.WriteString(t.String())
+	if told := len(t.rows) - 1; told > 0 {
+		b.WriteString("\n" + t.String())
+		fmt.Fprintf(&b, "the other %d teams cannot be told from the average\n", len(r.Teams)-told)
+	}
 	writeWarnings(&b, r.Warnings)
 	return b.String()
 }
