@@ -2,6 +2,7 @@ package correlate
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/linkage-go/linkage"
 )
@@ -32,6 +33,12 @@ func Analyze(ctx context.Context, p *Panel, options *Options) (*Analysis, error)
 	a := &Analysis{Join: p.report, PainPoints: PainPoints(p, options), Warnings: append(p.Warnings(), o.unknown(p)...)}
 	if lags := o.lags(p); lags != a.Join.Lags {
 		a.Join.count(p, lags)
+		if lags < o.MaxLag {
+			a.Warnings = append(a.Warnings, fmt.Sprintf("lags up to %d were asked; the data span %d periods, so the longest is %d", o.MaxLag, p.periods, lags))
+		}
+		if lags > p.report.Lags {
+			a.Warnings = append(a.Warnings, "lags longer than the default leave fewer complete rows: effects and tests lose power")
+		}
 	}
 	for _, m := range o.outcomes(p) {
 		a.Measures = append(a.Measures, infoOf(p.outcomes[m].Measure, "cx"))

@@ -64,7 +64,10 @@ func (o *observations) effect(d int, r *ranking) effect {
 		est := w.CR2(contrast)
 		t := est.Estimate / w.ClassicalContrast(contrast)
 		e.robustness = stats.RobustnessValue(t, float64(w.DF))
-		e.robustness05 = stats.RobustnessValueAt(est.T, est.DF, .05)
+		// What is left of t once the interval's half width is taken off, on the same
+		// scale: never more than the whole.
+		half := stats.StudentQuantile(.975, est.DF) * est.SE
+		e.robustness05 = stats.RobustnessValue(math.Max(0, math.Abs(est.Estimate)-half)/w.ClassicalContrast(contrast), float64(w.DF))
 		e.confounder = stats.EValueSMD(est.Estimate*w.sd[0]/w.sdY, est.SE*w.sd[0]/w.sdY)
 		return est, w.sd[0]
 	}

@@ -103,6 +103,10 @@ func Join(cx, ex *linkage.Cells, o JoinOptions) (*Panel, error) {
 	}
 	p.fill(cx, ex, o.Carry)
 	p.cover()
+	if p.report.Rows == 0 {
+		return nil, fmt.Errorf("join: no customer row has an employee value in its period or up to %d %vs before: customers %s, employees %s",
+			p.report.Lags, unit, spanOf(cx), spanOf(ex))
+	}
 	for _, name := range slices.Sorted(slices.Values(o.LowerBetter)) {
 		if !p.knows(name) {
 			p.warnf("%q, named as lower-is-better, is no measure or driver of these data", name)
@@ -110,6 +114,11 @@ func Join(cx, ex *linkage.Cells, o JoinOptions) (*Panel, error) {
 	}
 	p.warnUndeclared()
 	return p, nil
+}
+
+func spanOf(c *linkage.Cells) string {
+	periods := c.Periods()
+	return fmt.Sprintf("%v to %v", periods[0], periods[len(periods)-1])
 }
 
 func sample(names []string) string {

@@ -42,7 +42,9 @@ func randomPanel(t *testing.T, teams, periods int) *Panel {
 	return p
 }
 
-func teamName(j int) string { return string([]rune{'a' + rune(j/26/26), 'a' + rune(j/26%26), 'a' + rune(j%26)}) }
+func teamName(j int) string {
+	return string([]rune{'a' + rune(j/26/26), 'a' + rune(j/26%26), 'a' + rune(j%26)})
+}
 
 // The closed forms of a team's cross-products are the sums over its demeaned rows.
 func TestTeamProducts(t *testing.T) {

@@ -21,8 +21,8 @@ type PainPoint struct {
 	ReferenceKind string  // "target", "median of touchpoints" or "own past"
 	N             int64   // answers; 0 when not known
 	Teams         int
-	// Score is the shortfall from the reference in standard deviations between
-	// teams, times the share of answers given here (an equal share where any n is not
+	// Score is the shortfall from the reference in standard deviations between teams
+	// (pooled over the measure's touchpoints), times the share of answers given here (an equal share where any n is not
 	// known); 0 when there is no shortfall.
 	Score    float64
 	Warnings []string
@@ -93,11 +93,16 @@ func (p *Panel) painPoints(m int, o Options) []PainPoint {
 		volumes, spreads = append(volumes, float64(point.N)), append(spreads, spread)
 	}
 	levels := make([]float64, len(points))
-	total := 0.
+	total, squares, freedom := 0., 0., 0.
 	for i, point := range points {
 		levels[i] = point.Estimate
 		total += volumes[i]
+		if !math.IsNaN(spreads[i]) {
+			squares += spreads[i] * spreads[i] * float64(point.Teams-1)
+			freedom += float64(point.Teams - 1)
+		}
 	}
+	spread := math.Sqrt(squares / freedom) // one scale for all touchpoints of a measure
 	for i := range points {
 		point := &points[i]
 		if target, ok := o.Targets[measure.Name]; ok {
@@ -109,8 +114,8 @@ func (p *Panel) painPoints(m int, o Options) []PainPoint {
 		if allKnown && total > 0 {
 			share = volumes[i] / total
 		}
-		if short := point.shortfall(); short > 0 && spreads[i] > 0 {
-			point.Score = short / spreads[i] * share
+		if short := point.shortfall(); short > 0 && spread > 0 {
+			point.Score = short / spread * share
 		}
 		if len(points) == 1 && point.ReferenceKind == againstMedian {
 			point.Warnings = append(point.Warnings, "one touchpoint and too few periods: there is nothing to hold it against")

@@ -8,7 +8,8 @@ import (
 )
 
 // By hand. Team means at the shop are 0 and 20 (mean 10, SD √200 = 14.1421), at the web
-// 30 and 50 (40), at the kiosk 20 and 20 (20). All cells have 10 answers.
+// 30 and 50 (40), at the kiosk 20 and 20 (20): pooled SD √(400/3) = 11.5470. All cells
+// have 10 answers.
 var painLines = []string{
 	"A,shop,2024-01,nps,10,0", "B,shop,2024-01,nps,10,20",
 	"A,web,2024-01,nps,10,30", "B,web,2024-01,nps,10,50",
@@ -38,17 +39,17 @@ func TestPainPoints(t *testing.T) {
 		want    []point
 	}{
 		{"against the median of touchpoints", painLines, JoinOptions{}, nil, []point{
-			{1, "shop", 10, 20, againstMedian, 10 / 14.142135623730951 / 3, 20, shopLow, false},
+			{1, "shop", 10, 20, againstMedian, 10 / 11.547005383792516 / 3, 20, shopLow, false},
 			{2, "kiosk", 20, 20, againstMedian, 0, 20, nan, false},
 			{3, "web", 40, 20, againstMedian, 0, 20, 40 - 127.06204736174694, false},
 		}},
 		{"against a target", painLines, JoinOptions{}, &Options{Targets: map[string]float64{"nps": 45}}, []point{
-			{1, "shop", 10, 45, againstTarget, 35 / 14.142135623730951 / 3, 20, shopLow, false},
-			{2, "web", 40, 45, againstTarget, 5 / 14.142135623730951 / 3, 20, 40 - 127.06204736174694, false},
-			{3, "kiosk", 20, 45, againstTarget, 0, 20, nan, false}, // teams do not differ: nothing to measure by
+			{1, "shop", 10, 45, againstTarget, 35 / 11.547005383792516 / 3, 20, shopLow, false},
+			{2, "kiosk", 20, 45, againstTarget, 25 / 11.547005383792516 / 3, 20, nan, false},
+			{3, "web", 40, 45, againstTarget, 5 / 11.547005383792516 / 3, 20, 40 - 127.06204736174694, false},
 		}},
 		{"lower is better", painLines, JoinOptions{LowerBetter: []string{"nps"}}, nil, []point{
-			{1, "web", 40, 20, againstMedian, 20 / 14.142135623730951 / 3, 20, 40 - 127.06204736174694, true},
+			{1, "web", 40, 20, againstMedian, 20 / 11.547005383792516 / 3, 20, 40 - 127.06204736174694, true},
 			{2, "kiosk", 20, 20, againstMedian, 0, 20, nan, true},
 			{3, "shop", 10, 20, againstMedian, 0, 20, shopLow, true},
 		}},

@@ -160,7 +160,7 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 	}
 	for i, q := range stats.BH(ps) {
 		all[i].Q = q
-		all[i].judge(wavesOf[i], p.sameSource(&all[i], o.SameSource), p.unit.String())
+		all[i].judge(wavesOf[i], p.sameSource(&all[i], o.SameSource))
 	}
 	return all, nil
 }

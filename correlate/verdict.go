@@ -16,7 +16,7 @@ const (
 
 // judge sets the strongest claim the evidence allows, and says what stands in the
 // way of a stronger one.
-func (c *RootCause) judge(waves int, sameSource bool, unit string) {
+func (c *RootCause) judge(waves int, sameSource bool) {
 	associated := c.Q < SignificantQ
 	var against []string
 	add := func(ok bool, format string, args ...any) {
@@ -40,10 +40,7 @@ func (c *RootCause) judge(waves int, sameSource bool, unit string) {
 	switch {
 	case len(against) == 0:
 		c.Verdict = CandidateCause
-		c.Reasons = []string{
-			fmt.Sprintf("probability %s; leads by %d %s; joint test q %s; direction %s", share(c.Probability), c.Lag, plural(unit, c.Lag), number(c.Q), c.Direction),
-			"only measuring the effect of an action can confirm it",
-		}
+		c.Reasons = []string{"something unmeasured that varies in time cannot be excluded", "only measuring the effect of an action can confirm it"}
 	case associated:
 		c.Verdict = Associated
 		c.Reasons = against
@@ -89,13 +86,6 @@ func directionReason(d Direction, waves int) string {
 		return "the measure moves first, the driver follows"
 	}
 	return "direction unclear: neither side's past tells the other's present"
-}
-
-func plural(unit string, n int) string {
-	if n == 1 {
-		return unit
-	}
-	return unit + "s"
 }
 
 // number prints x to two significant digits, small ones as a bound.

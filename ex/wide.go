@@ -65,11 +65,12 @@ func (c *column) check(x float64, err error, pos func() token.Position, field st
 // isItem decides over the whole column.
 func (c *column) isItem() bool { return c.sure || c.numbers > c.texts }
 
-// mostWhole is how many different whole numbers a scale can have: a slider from 0 to 100.
-const mostWhole = 101
+// mostWhole is how many different whole numbers a question's scale has, 0 to 10.
+const mostWhole = 11
 
 // Words that name an identifier in a heading.
-var identifierWords = []string{"nr", "no", "num", "number", "nummer", "numero", "numéro", "code", "codice", "matricola", "matricule", "badge", "key", "pin"}
+var identifierWords = []string{"nr", "no", "num", "number", "nummer", "numero", "numéro", "personalnr", "personalnummer", "mitarbeiternr", "mitarbeiternummer",
+	"code", "codice", "matricola", "matricule", "badge", "key", "pin", "personal", "personnel", "employee", "mitarbeiter"}
 
 // identifies reports whether a column holds personnel numbers and the like rather than
 // answers: it is headed as one, and its numbers are whole and more than any scale has.

@@ -82,6 +82,9 @@ func (in *inputs) read(report *linkage.ReadReport) {
 		for _, w := range report.Warnings {
 			in.warnings = append(in.warnings, report.File+": "+w)
 		}
+		if 20*report.Rejected > report.Rows {
+			in.warnings = append(in.warnings, fmt.Sprintf("%s: %d of %d rows were rejected: what follows rests on the others", report.File, report.Rejected, report.Rows))
+		}
 	}
 }
 
@@ -99,7 +102,11 @@ func (in *inputs) side(ctx context.Context, which, name string, answers func(io.
 	s, err := in.file(ctx, which, name, answers)
 	var at *linkage.RowError
 	if errors.As(err, &at) && at.Pos.Line == 1 && at.Field != "" {
-		err = fmt.Errorf("%w (-map %s.FIELD=COLUMN says which column is which)", err, which)
+		hint := ""
+		if which == "cx" {
+			hint = "; -wide COLUMN=METRIC reads a measure that has a column of its own"
+		}
+		err = fmt.Errorf("%w (-map %s.FIELD=COLUMN says which column is which%s)", err, which, hint)
 	}
 	return s, err
 }
@@ -112,7 +119,7 @@ func (in *inputs) file(ctx context.Context, which, name string, answers func(io.
 		return side{}, err
 	}
 	defer f.Close()
-	o := linkage.CellOptions{Name: name, Columns: in.settings.columns[which], NA: in.settings.na, Strict: in.settings.strict}
+	o := linkage.CellOptions{Name: name, Columns: in.settings.columns[which], NA: in.settings.na, Decimal: in.settings.decimal, Strict: in.settings.strict}
 	var seen bytes.Buffer
 	isCells, err := linkage.HoldsCells(io.TeeReader(f, &seen), o)
 	if err != nil {
@@ -132,7 +139,8 @@ func (in *inputs) file(ctx context.Context, which, name string, answers func(io.
 }
 
 func (in *inputs) customers(r io.Reader, name string) (side, error) {
-	answers, report, err := cx.ReadCSV(r, cx.ReadOptions{Name: name, Columns: in.settings.columns["cx"], NA: in.settings.na, TimeLayout: in.settings.timeLayout, Strict: in.settings.strict})
+	answers, report, err := cx.ReadCSV(r, cx.ReadOptions{Name: name, Columns: in.settings.columns["cx"], Wide: in.settings.wide, NA: in.settings.na,
+		Decimal: in.settings.decimal, TimeLayout: in.settings.timeLayout, Strict: in.settings.strict})
 	in.read(report)
 	if err == nil {
 		err = report.Check(in.settings.strict) // no answers at all are nothing to join
@@ -161,7 +169,8 @@ func day(a cx.Response) linkage.Period {
 }
 
 func (in *inputs) employees(r io.Reader, name string) (side, error) {
-	answers, report, err := ex.ReadCSV(r, ex.ReadOptions{Name: name, Columns: in.settings.columns["ex"], NA: in.settings.na, TimeLayout: in.settings.timeLayout, Strict: in.settings.strict})
+	answers, report, err := ex.ReadCSV(r, ex.ReadOptions{Name: name, Columns: in.settings.columns["ex"], NA: in.settings.na,
+		Decimal: in.settings.decimal, TimeLayout: in.settings.timeLayout, Strict: in.settings.strict})
 	in.read(report)
 	if err != nil {
 		return side{}, err

@@ -31,7 +31,7 @@ func TestAnswersAndCells(t *testing.T) {
 				for i, want := range []struct {
 					touchpoint      string
 					estimate, score float64
-				}{{"delivery", -62.5, 18.75 / math.Sqrt(437.5) / 2}, {"checkout", -25, 0}} {
+				}{{"delivery", -62.5, 18.75 / math.Sqrt(718.75) / 2}, {"checkout", -25, 0}} {
 					p := r.Points[i]
 					if p.Touchpoint != want.touchpoint || math.Abs(*p.Estimate-want.estimate) > 1e-9 || math.Abs(p.Score-want.score) > 1e-9 {
 						t.Errorf("pain point %d: %s %g, score %g, want %v", i+1, p.Touchpoint, *p.Estimate, p.Score, want)

@@ -15,6 +15,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 
 	"github.com/linkage-go/linkage"
 	"github.com/linkage-go/linkage/correlate"
@@ -57,7 +59,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		LowerBetter: s.lowerBetter, Carry: s.carry, MeanOfMeans: s.meanOfMeans,
 	})
 	if err == nil {
-		err = knownOutcomes(panel, s.options.Outcomes)
+		err = known(panel, s)
 	}
 	if err != nil {
 		in.writeRejected(stderr) // they may be why
@@ -77,17 +79,37 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// knownOutcomes refuses an -outcome that no customer answered.
-func knownOutcomes(p *correlate.Panel, names []string) error {
-	have := map[string]bool{}
-	var list []string
+// known refuses names that are in no data: a slip of the pen must not undo what was asked.
+func known(p *correlate.Panel, s *settings) error {
+	var measures, drivers []string
 	for _, m := range p.Outcomes() {
-		have[m.Name], have[linkage.RawName(m.Name)] = true, true
-		list = append(list, m.Name)
+		measures = append(measures, m.Name)
 	}
-	for _, n := range names {
-		if !have[n] {
-			return fmt.Errorf("-outcome %s: the customer file has no such measure; it has %q", n, list)
+	for _, d := range p.Drivers() {
+		drivers = append(drivers, d.Name)
+	}
+	everything := slices.Concat(measures, drivers, p.Touchpoints())
+	for _, t := range p.Touchpoints() {
+		for _, m := range measures {
+			everything = append(everything, t+"/"+m)
+		}
+	}
+	var targets []string
+	for name := range s.options.Targets {
+		targets = append(targets, name)
+	}
+	slices.Sort(targets)
+	for _, f := range []struct {
+		flag         string
+		names, known []string
+	}{
+		{"outcome", s.options.Outcomes, measures}, {"target", targets, measures},
+		{"lower-better", s.lowerBetter, slices.Concat(measures, drivers)}, {"same-source", s.options.SameSource, everything},
+	} {
+		for _, name := range f.names {
+			if !slices.Contains(f.known, name) && !slices.Contains(f.known, strings.TrimSuffix(name, linkage.RawName(""))) {
+				return fmt.Errorf("-%s %s: the files have no such name; they have %q", f.flag, name, f.known)
+			}
 		}
 	}
 	return nil

@@ -28,6 +28,9 @@ func writeOutputs(s *settings, in *inputs, a *correlate.Analysis, stdout io.Writ
 		if err := os.MkdirAll(filepath.Join(s.out, "charts"), 0o777); err != nil {
 			return err
 		}
+		if err := removeCharts(s.out); err != nil {
+			return err
+		}
 		figures, err := drawn(s, a, &files)
 		if err != nil {
 			return err
@@ -51,6 +54,24 @@ func writeOutputs(s *settings, in *inputs, a *correlate.Analysis, stdout io.Writ
 	}
 	if !s.quiet {
 		fmt.Fprintf(stdout, "\nWritten to %s: report.html, report.json and %d charts (SVG and PNG).\n", s.out, len(files))
+	}
+	return nil
+}
+
+// removeCharts removes the charts of an earlier run, which may have had others.
+func removeCharts(out string) error {
+	for _, kind := range []string{"pain-points", "root-causes", "correlations", "drivers"} {
+		for _, pattern := range []string{kind + ".*", kind + "-*.*"} {
+			old, err := filepath.Glob(filepath.Join(out, "charts", pattern))
+			if err != nil {
+				return err
+			}
+			for _, name := range old {
+				if err := os.Remove(name); err != nil {
+					return err
+				}
+			}
+		}
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/linkage-go/linkage"
 	"github.com/linkage-go/linkage/correlate"
+	"github.com/linkage-go/linkage/cx"
 )
 
 // settings are the flags, read.
@@ -23,6 +24,8 @@ type settings struct {
 	lowerBetter     []string
 	na              []string
 	columns         map[string]map[string]string // by side, our column name to the file's
+	wide            []cx.WideColumn
+	decimal         rune
 	timeLayout      string
 	meanOfMeans     bool
 	strict, quiet   bool
@@ -63,6 +66,14 @@ func parseSettings(args []string, stdout io.Writer) (*settings, error) {
 	})
 	list("same-source", "`NAME`s of touchpoints, measures or drivers answered by the same people as the other side", &s.options.SameSource)
 	f.Func("map", "`SIDE.FIELD=COLUMN`: the file's name for one of our columns, such as cx.team=Store; may be repeated", s.mapColumn)
+	f.Func("wide", "`COLUMN=METRIC[@TOUCHPOINT]`: the customer file has this measure in a column of its own; may be repeated", s.wideColumn)
+	f.Func("decimal", "decimal mark of both files, . or , (default: detected)", func(v string) error {
+		if v != "." && v != "," {
+			return fmt.Errorf("%q is neither . nor ,", v)
+		}
+		s.decimal = rune(v[0])
+		return nil
+	})
 	list("na", "further `VALUE`s that mean a missing answer, separated by commas", &s.na)
 	f.StringVar(&s.timeLayout, "time-layout", "", "how 2 January 2006, 15:04:05 is written in column time, such as 02/01/2006 (default: detected)")
 	f.Uint64Var(&s.options.Seed, "seed", 0, "seed of everything random")
@@ -95,6 +106,16 @@ func parseSettings(args []string, stdout io.Writer) (*settings, error) {
 	}
 	s.options.MaxLag, s.options.SamePeriod = max(0, *lags), *lags == 0
 	return s, nil
+}
+
+func (s *settings) wideColumn(v string) error {
+	column, metric, ok := strings.Cut(v, "=")
+	metric, touchpoint, _ := strings.Cut(metric, "@")
+	if !ok || column == "" || metric == "" {
+		return fmt.Errorf("%q is not COLUMN=METRIC or COLUMN=METRIC@TOUCHPOINT, such as Rating=csat", v)
+	}
+	s.wide = append(s.wide, cx.WideColumn{Column: column, Metric: metric, Touchpoint: touchpoint})
+	return nil
 }
 
 func split(v string) []string {

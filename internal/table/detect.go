@@ -115,9 +115,10 @@ func countFields(sample []byte, comma byte, whole bool) []int {
 	return counts
 }
 
-// detectDecimal returns ',' where some column of the sample can only hold numbers
-// with decimal commas and no column holds decimal points. A comma is not certain
-// in a file that commas delimit, nor before exactly three digits.
+// detectDecimal returns ',' where some column of the sample holds numbers with decimal
+// commas, but for one cell in five that may be wrong, and no column so holds decimal
+// points. A comma is not certain in a file that commas delimit, nor before exactly
+// three digits.
 func detectDecimal(sample []byte, whole bool, comma rune, skip int, na tokens) byte {
 	if comma == ',' || bytes.IndexByte(sample, ',') < 0 {
 		return '.'
@@ -127,7 +128,8 @@ func detectDecimal(sample []byte, whole bool, comma rune, skip int, na tokens) b
 	}
 	r := csv.NewReader(bytes.NewReader(sample))
 	r.Comma, r.ReuseRecord, r.FieldsPerRecord, r.LazyQuotes = comma, true, -1, true
-	var columns []spelling
+	type counts struct{ points, commas, others int }
+	var columns []counts
 	for row := 0; ; row++ {
 		record, err := r.Read()
 		if err != nil {
@@ -137,18 +139,25 @@ func detectDecimal(sample []byte, whole bool, comma rune, skip int, na tokens) b
 			continue
 		}
 		for len(columns) < len(record) && len(columns) < defaultMaxColumns {
-			columns = append(columns, 0)
+			columns = append(columns, counts{})
 		}
 		for i, text := range record[:min(len(record), len(columns))] {
 			if text = trim(text); !na.match(text) {
-				columns[i] |= spellingOf(text)
+				switch spellingOf(text) {
+				case point:
+					columns[i].points++
+				case surelyComma:
+					columns[i].commas++
+				case notNumber:
+					columns[i].others++
+				}
 			}
 		}
 	}
 	var commas, points bool
 	for _, c := range columns {
-		commas = commas || c&^unsureComma == surelyComma
-		points = points || c == point
+		commas = commas || c.commas > 4*(c.points+c.others)
+		points = points || c.points > 4*(c.commas+c.others)
 	}
 	if commas && !points {
 		return ','
@@ -156,14 +165,15 @@ func detectDecimal(sample []byte, whole bool, comma rune, skip int, na tokens) b
 	return '.'
 }
 
-// A spelling is the set of ways in which the numbers of a column are written.
+// A spelling is how a number is written.
 type spelling uint8
 
 const (
-	point       spelling = 1 << iota // 3.5
-	surelyComma                      // 3,5
-	unsureComma                      // 1,234
-	notNumber                        // anything else but an integer
+	integer     spelling = iota
+	point                // 3.5
+	surelyComma          // 3,5
+	unsureComma          // 1,234
+	notNumber            // anything else
 )
 
 func spellingOf(text string) spelling {
@@ -178,7 +188,7 @@ func spellingOf(text string) spelling {
 		case dot:
 			return point
 		}
-		return 0
+		return integer
 	}
 	switch {
 	case !digits(whole) || !digits(rest):
