@@ -60,15 +60,7 @@ const correlationTeams = 5
 func Correlations(ctx context.Context, p *Panel, options *Options) ([]Correlation, error) {
 	o := options.orDefault()
 	lags := o.lags(p)
-	type job struct{ touchpoint, outcome int }
-	var jobs []job
-	for k := range p.touchpoints {
-		for _, m := range o.outcomes(p) {
-			if len(p.series[k][m].y) > 0 {
-				jobs = append(jobs, job{k, m})
-			}
-		}
-	}
+	jobs := o.places(p)
 	found := make([][]Correlation, len(jobs))
 	err := each(ctx, o.workers(), len(jobs), func(done int) { o.progress("correlations", done, len(jobs)) }, func(i int) {
 		found[i] = p.observations(jobs[i].touchpoint, jobs[i].outcome, lags).correlations()

@@ -79,6 +79,21 @@ func (o Options) unknown(p *Panel) (warnings []string) {
 	return warnings
 }
 
+// A place is a touchpoint and a measure that has rows there, by index.
+type place struct{ touchpoint, outcome int }
+
+// places returns what is to be analysed, by touchpoint, then measure.
+func (o Options) places(p *Panel) (places []place) {
+	for k := range p.touchpoints {
+		for _, m := range o.outcomes(p) {
+			if len(p.series[k][m].y) > 0 {
+				places = append(places, place{k, m})
+			}
+		}
+	}
+	return places
+}
+
 // outcomes returns the indices of the measures asked for.
 func (o Options) outcomes(p *Panel) []int {
 	var idx []int

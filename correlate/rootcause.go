@@ -98,15 +98,7 @@ type RootCause struct {
 func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, error) {
 	o := options.orDefault()
 	lags := o.lags(p)
-	type job struct{ touchpoint, outcome int }
-	var jobs []job
-	for k := range p.touchpoints {
-		for _, m := range o.outcomes(p) {
-			if len(p.series[k][m].y) > 0 {
-				jobs = append(jobs, job{k, m})
-			}
-		}
-	}
+	jobs := o.places(p)
 	// First the evidence of every touchpoint, from which each measure's prior is
 	// learnt; then the ranking under it. Rows are built twice rather than kept: they
 	// would fill the memory that the evidence sums up.
