@@ -19,6 +19,11 @@ type effect struct {
 	robustness, robustness05 float64
 	confounder               stats.EValue
 	alone                    bool // the other likely causes could not be held constant
+	// With the sampling error of employees' averages taken off: see RootCause.
+	corrected   stats.Estimate // per point
+	correctedSD float64
+	reliability float64
+	partial     bool
 }
 
 // effect estimates driver d on complete rows, holding constant the other drivers that
@@ -35,9 +40,14 @@ func (o *observations) effect(d int, r *ranking) effect {
 		e.lags = []int{r.likeliest(d)}
 	}
 	var others [][]float64
+	var places []driverLag
+	for _, lag := range e.lags {
+		places = append(places, driverLag{d, lag})
+	}
 	for x := range r.inclusion {
 		if x != d && r.probability(x) > .5 {
 			others = append(others, o.at(x, r.likeliest(x)))
+			places = append(places, driverLag{x, r.likeliest(x)})
 		}
 	}
 	own := func(lags []int) [][]float64 {
@@ -49,8 +59,10 @@ func (o *observations) effect(d int, r *ranking) effect {
 	}
 	undefined := stats.Estimate{Estimate: math.NaN(), SE: math.NaN(), DF: math.NaN(), T: math.NaN(), P: math.NaN(), Low: math.NaN(), High: math.NaN()}
 
+	e.corrected, e.correctedSD, e.reliability = undefined, nan, nan
 	sum := func(others [][]float64) (stats.Estimate, float64) {
-		w := fit(o.score, append(own(e.lags), others...)...)
+		columns := append(own(e.lags), others...)
+		w := fit(o.score, columns...)
 		if w == nil {
 			return undefined, math.NaN()
 		}
@@ -69,6 +81,13 @@ func (o *observations) effect(d int, r *ranking) effect {
 		half := stats.StudentQuantile(.975, est.DF) * est.SE
 		e.robustness05 = stats.RobustnessValue(math.Max(0, math.Abs(est.Estimate)-half)/w.ClassicalContrast(contrast), float64(w.DF))
 		e.confounder = stats.EValueSMD(est.Estimate*w.sd[0]/w.sdY, est.SE*w.sd[0]/w.sdY)
+		if o.waves > 1 {
+			if c := o.correct(o.score, columns, places[:len(columns)], len(e.lags)); c != nil {
+				copy(contrast, c.weights)
+				e.corrected, e.reliability, e.partial = w.CR2(contrast), c.reliability, c.partial
+				e.correctedSD = w.sd[0] * math.Sqrt(math.Max(c.reliability, leastReliable))
+			}
+		}
 		return est, w.sd[0]
 	}
 	if e.perPoint, e.sd = sum(others); math.IsNaN(e.perPoint.SE) && len(others) > 0 {

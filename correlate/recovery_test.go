@@ -144,3 +144,36 @@ func score(t *testing.T, org *simulate.Organisation, p *correlate.Panel) ([]corr
 	}
 	return found, r
 }
+
+// With six respondents a cell the averages of employees are half noise. The interval of
+// the corrected effect holds the planted one, that of the effect as seen does not.
+func TestCorrectedEffect(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates organisations: slow")
+	}
+	var seen, corrected, n float64
+	for i := range 4 * *organisations {
+		org, err := simulate.New(simulate.Options{Respondents: 6, Answers: 20, EffectSize: .3, Seed: uint64(9700 + i)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		truth := org.Truth()
+		found, _ := score(t, org, join(t, org))
+		for _, c := range found {
+			for _, planted := range truth.Causes {
+				if planted.Touchpoint != c.Touchpoint || planted.Driver != c.Driver || planted.Lag != c.Lag || c.Probability < .95 || math.IsNaN(c.Corrected) {
+					continue
+				}
+				n++
+				sd := c.Effect / c.EffectPerPoint
+				seen += share(c.Low <= planted.PerPoint*sd && planted.PerPoint*sd <= c.High)
+				sd *= math.Sqrt(c.Reliability)
+				corrected += share(c.CorrectedLow <= planted.PerPoint*sd && planted.PerPoint*sd <= c.CorrectedHigh)
+			}
+		}
+	}
+	t.Logf("%.0f effects: planted one inside the interval as seen %.3f, corrected %.3f", n, seen/n, corrected/n)
+	if corrected/n < .88 || seen/n > .6 {
+		t.Errorf("of %.0f effects %.2f as seen and %.2f corrected hold the planted one", n, seen/n, corrected/n)
+	}
+}

@@ -74,6 +74,13 @@ type RootCause struct {
 	Forward, Reverse  CrossLag
 	Verdict           Verdict
 	Reasons           []string // why this verdict and no stronger one
+	// Corrected is the effect with the sampling error of employees' averages taken off,
+	// per standard deviation of what the driver truly does inside teams; Reliability, in
+	// [0,1], is the share of the averages' movement that is no sampling error. It holds if
+	// people's answers err anew in every wave. NaN where the error is not known.
+	Corrected, CorrectedLow, CorrectedHigh float64
+	Reliability                            float64
+
 	// RobustnessValue is the share of what is left unexplained, of the driver and of the
 	// measure, that a confounder would have to explain to bring the effect to 0;
 	// RobustnessValue05 to where its interval reaches 0. In [0,1]; Cinelli & Hazlett
@@ -190,6 +197,8 @@ func (o *observations) rootCauses(r *ranking) []RootCause {
 			Touchpoint: p.touchpoints[o.touchpoint], Measure: m.Name, Driver: p.drivers[d].Name, Rank: rank + 1,
 			Probability: r.probability(d), Inclusion: r.inclusion[d], Lag: r.likeliest(d), LagShare: r.share[d], Lag0: r.share[d][0],
 			Effect: e.perPoint.Estimate * e.sd, Low: e.perPoint.Low * e.sd, High: e.perPoint.High * e.sd,
+			Corrected: e.corrected.Estimate * e.correctedSD, CorrectedLow: e.corrected.Low * e.correctedSD, CorrectedHigh: e.corrected.High * e.correctedSD,
+			Reliability:    e.reliability,
 			EffectPerPoint: e.perPoint.Estimate, EffectUnit: m.Unit,
 			P: e.joint.P, Between: e.between.Estimate * e.sd, BetweenLow: e.between.Low * e.sd, BetweenHigh: e.between.High * e.sd,
 			RobustnessValue: e.robustness, RobustnessValue05: e.robustness05, EValue: e.confounder.Estimate, EValueLimit: e.confounder.Limit,
@@ -239,6 +248,9 @@ func (c *RootCause) doubt(o *observations, e effect) {
 	}
 	if math.IsNaN(c.Effect) {
 		c.warn("the effect could not be estimated: too few complete rows, or the driver does not vary inside teams")
+	}
+	if e.partial {
+		c.warn("employees' averages move mostly by sampling error: the corrected effect is corrected only in part")
 	}
 	if e.alone {
 		c.warn("too few rows to hold the other likely causes constant: the effect may be partly theirs")

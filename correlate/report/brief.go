@@ -214,6 +214,9 @@ func (b *brief) cause(c *correlate.RootCause) {
 	}
 	row("when", b.when(c))
 	row("effect", b.effect(c))
+	if s := b.corrected(c); s != "" {
+		row("without blur", s)
+	}
 	if c.Verdict == correlate.CannotTell {
 		row("could have seen", b.smallest(c))
 	} else {

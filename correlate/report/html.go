@@ -120,6 +120,7 @@ type causeView struct {
 	Meter            int    // the same in whole percent, for drawing
 	Together, When   string
 	Steady, Undo     string
+	Corrected        string
 	Lags             []lagView
 	Effect           string
 	Strip            *strip
@@ -441,7 +442,7 @@ func (v voice) findingView(n int, point *correlate.PainPoint, corr map[corrKey]*
 	for i, c := range f.Causes {
 		cv := causeView{
 			ID: view.ID + "-" + strconv.Itoa(i+1), Driver: clean(c.Driver), Rank: c.Rank, Verdict: string(c.Verdict),
-			Planted: v.planted(c), Sure: upperFirst(v.sure(c)) + ".", Together: upperFirst(v.together(c)), Steady: upperFirst(v.steady(c)), Undo: upperFirst(v.undo(c)), When: upperFirst(v.when(c)),
+			Planted: v.planted(c), Sure: upperFirst(v.sure(c)) + ".", Together: upperFirst(v.together(c)), Steady: upperFirst(v.steady(c)), Undo: upperFirst(v.undo(c)), Corrected: v.corrected(c), When: upperFirst(v.when(c)),
 			Effect: upperFirst(v.effect(c)), Gain: upperFirst(v.gain(c)), Smallest: upperFirst(v.smallest(c)), First: upperFirst(v.first(c)), WhyNot: v.whyNot(c),
 		}
 		if v.o.Truth != nil {

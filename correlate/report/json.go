@@ -268,6 +268,10 @@ type jsonRootCause struct {
 	Low                number       `json:"low"`
 	High               number       `json:"high"`
 	EffectPerPoint     number       `json:"effect_per_point"`
+	Corrected          number       `json:"corrected_effect"`
+	CorrectedLow       number       `json:"corrected_low"`
+	CorrectedHigh      number       `json:"corrected_high"`
+	Reliability        number       `json:"reliability"`
 	P                  number       `json:"p"`
 	Q                  number       `json:"q"`
 	Between            number       `json:"between"`
@@ -316,6 +320,7 @@ func (r *Report) jsonRootCause(c *correlate.RootCause) jsonRootCause {
 		Probability: number(c.Probability), Inclusion: number(c.Inclusion),
 		Lag: c.Lag, Lag0: number(c.Lag0), LagShare: numbers(c.LagShare),
 		Effect: number(c.Effect), EffectUnit: c.EffectUnit, Low: number(c.Low), High: number(c.High),
+		Corrected: number(c.Corrected), CorrectedLow: number(c.CorrectedLow), CorrectedHigh: number(c.CorrectedHigh), Reliability: number(c.Reliability),
 		EffectPerPoint: number(c.EffectPerPoint), P: number(c.P), Q: number(c.Q),
 		Between: number(c.Between), BetweenLow: number(c.BetweenLow), BetweenHigh: number(c.BetweenHigh),
 		Direction: string(c.Direction), Forward: newJSONCrossLag(c.Forward), Reverse: newJSONCrossLag(c.Reverse),

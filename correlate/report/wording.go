@@ -523,3 +523,18 @@ func (v voice) undo(c *correlate.RootCause) string {
 	}
 	return s + "]"
 }
+
+// corrected says what the effect is without the sampling error of employees' averages; ""
+// where that is not known.
+func (v voice) corrected(c *correlate.RootCause) string {
+	if c.Verdict == correlate.CannotTell || !finite(c.Corrected) || !(c.Reliability > 0) {
+		return ""
+	}
+	g := v.effectGauge(c)
+	d := g.decimals(c.Corrected, c.CorrectedLow, c.CorrectedHigh)
+	s := g.fixed(c.Corrected, d, true) + g.change
+	if finite(c.CorrectedLow) && finite(c.CorrectedHigh) {
+		s += ", 95" + nbsp + "% interval " + g.effectInterval(c.Corrected, c.CorrectedLow, c.CorrectedHigh) + ","
+	}
+	return s + fmt.Sprintf(" if answers err anew in every wave: %s of what employees' averages move is no sampling error [reliability]", percent(c.Reliability))
+}
