@@ -3,6 +3,8 @@ package correlate
 import (
 	"math"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/linkage-go/linkage/correlate/stats"
 )
 
@@ -211,21 +213,30 @@ func (w *within) estimable(j int) bool { return w != nil && !math.IsNaN(w.Coef(j
 // within regresses y on the columns over the rows in which all are present. It
 // returns nil where fewer than two teams have two rows.
 func (o *observations) within(y []float64, columns ...[]float64) *within {
-	g := o.gram(y, columns, false)
+	g, absorbed := o.products(y, columns)
 	if g.teams < 2 || g.rows <= g.teams+len(columns) {
 		return nil
 	}
-	clusters, width, absorbed := g.clusters, g.width, g.teams
-	if g.teams >= manyTeams {
-		rest, rank := stats.PartialOutEach(clusters, g.nuisance)
-		clusters, width, absorbed = rest, len(columns), absorbed+rank
-	}
-	fit, err := stats.FitClusters(clusters, width, absorbed)
-	if err != nil || exact(fit, clusters) {
+	fit, err := stats.FitClusters(g.clusters, g.width, g.teams+absorbed)
+	if err != nil || exact(fit, g.clusters) {
 		return nil
 	}
-	g.width = width
 	return &within{fit, g.rows, g.teams, g.width, g.sd, g.sdY}
+}
+
+// products sums the cross-products of complete rows by team. In a panel of many teams
+// context and periods are projected out, and it returns how many columns that removed.
+func (o *observations) products(y []float64, columns [][]float64) (g gram, absorbed int) {
+	switch {
+	case len(o.panel.teams) < manyTeams:
+		return o.gram(y, columns, false), 0
+	case len(o.control) == 0:
+		return o.gramProjected(y, columns)
+	}
+	g = o.gram(y, columns, false)
+	g.clusters, absorbed = stats.PartialOutEach(g.clusters, g.nuisance)
+	g.width, g.nuisance = len(columns), nil
+	return g, absorbed
 }
 
 // across regresses on differences between teams and rows alike: an intercept instead
@@ -315,6 +326,107 @@ func (o *observations) gram(y []float64, columns [][]float64, fill bool) gram {
 	}
 	g.sdY = math.Sqrt(g.sdY / float64(g.rows-g.teams))
 	return g
+}
+
+// gramProjected is gram of complete rows with period effects projected out: cross-products
+// of the columns alone, and how many independent period effects were removed. Row by row
+// this costs nothing that grows with the square of the periods.
+func (o *observations) gramProjected(y []float64, columns [][]float64) (g gram, rank int) {
+	main := len(columns)
+	periodColumn, q := o.periodColumns(y, columns, false)
+	g = gram{width: main, sd: make([]float64, main)}
+	var (
+		keep    []int
+		spans   [][2]int // of each team in rows
+		rows    []int
+		dev     = make([][]float64, main+1) // of the columns, then y: deviation from the team's mean
+		all     = append(append([][]float64(nil), columns...), y)
+		zz      = make([]float64, q*q)
+		zx      = mat.NewDense(max(1, q), main+1, nil)
+		squares = make([]float64, main+1)
+	)
+	for from, to := 0, 0; from < len(o.y); from = to {
+		keep = keep[:0]
+		for to = from; to < len(o.y) && o.team[to] == o.team[from]; to++ {
+			if o.complete(to, y, columns, false) {
+				keep = append(keep, to)
+			}
+		}
+		if len(keep) < 2 {
+			continue
+		}
+		start := len(rows)
+		rows = append(rows, keep...)
+		spans = append(spans, [2]int{start, len(rows)})
+		total := 0.
+		for j, c := range all {
+			dev[j], _ = o.demean(dev[j], c, keep)
+			for _, d := range dev[j][start:] {
+				squares[j] += d * d
+			}
+		}
+		for _, i := range keep {
+			total += o.weight[i]
+		}
+		for r, i := range keep {
+			t := periodColumn[o.period[i]]
+			if t < 0 {
+				continue
+			}
+			w := o.weight[i]
+			zz[t*q+t] += w
+			for _, k := range keep {
+				if s := periodColumn[o.period[k]]; s >= 0 {
+					zz[t*q+s] -= w * o.weight[k] / total
+				}
+			}
+			for j := range dev {
+				zx.Set(t, j, zx.At(t, j)+w*dev[j][start+r])
+			}
+		}
+	}
+	g.rows, g.teams = len(rows), len(spans)
+	if g.teams == 0 {
+		return g, 0
+	}
+	var coef mat.Dense
+	if q > 0 {
+		var inverse *mat.Dense
+		inverse, rank = stats.PseudoInverse(zz, q)
+		coef.Mul(inverse, zx)
+	}
+	effect := func(i, j int) float64 {
+		if t := periodColumn[o.period[i]]; t >= 0 {
+			return coef.At(t, j)
+		}
+		return 0
+	}
+	row := make([]float64, main+1)
+	mean := make([]float64, main+1)
+	for _, span := range spans {
+		clear(mean)
+		total := 0.
+		for _, i := range rows[span[0]:span[1]] {
+			total += o.weight[i]
+			for j := range mean {
+				mean[j] += o.weight[i] * effect(i, j)
+			}
+		}
+		cp := stats.NewCrossProduct(main)
+		for r := span[0]; r < span[1]; r++ {
+			for j := range row {
+				row[j] = dev[j][r] - (effect(rows[r], j) - mean[j]/total)
+			}
+			cp.Add(row[:main], row[main], o.weight[rows[r]])
+		}
+		g.clusters = append(g.clusters, cp)
+	}
+	df := float64(g.rows - g.teams)
+	for j := range g.sd {
+		g.sd[j] = math.Sqrt(squares[j] / df)
+	}
+	g.sdY = math.Sqrt(squares[main] / df)
+	return g, rank
 }
 
 // demean appends the deviations of a team's rows from their weighted mean, 0 where the

@@ -26,7 +26,7 @@ type correction struct {
 // correct returns the correction of a contrast of the first own columns of a regression,
 // each of a driver at a lag; nil where no error is known.
 func (o *observations) correct(y []float64, columns [][]float64, places []driverLag, own int) *correction {
-	g := o.gram(y, columns, false)
+	g, _ := o.products(y, columns)
 	sums, _ := stats.Pool(g.clusters, g.width).PartialOut(g.nuisance...)
 	p := len(columns)
 	noise := o.noise(y, columns, places)

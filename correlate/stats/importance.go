@@ -664,7 +664,7 @@ func (d *importanceDesign) withoutBase() *importanceDesign {
 			square[a*d.base+b] = at(pool, first+a, first+b)
 		}
 	}
-	inverse, _ := pseudoInverse(square, d.base)
+	inverse, _ := PseudoInverse(square, d.base)
 	// Driver i becomes itself less Σ coef[i][a]·base a.
 	coef := make([][]float64, n)
 	for i := 1; i <= d.drivers; i++ {

@@ -192,7 +192,7 @@ func (q *lagMoments) projectionEntries(p *panel, when []int) {
 	var inverse *mat.Dense
 	if t > 0 {
 		gram := Pool(p.crossProducts([][]float64{make([]float64, len(when))}), t)
-		inverse, _ = pseudoInverse(gram.XX, t)
+		inverse, _ = PseudoInverse(gram.XX, t)
 	}
 	share, through := make([]float64, t), make([]float64, t)
 	for _, mine := range rows {

@@ -37,7 +37,7 @@ func PartialOutEach(clusters []CrossProduct, columns []int) (rest []CrossProduct
 		}
 		return rest, 0
 	}
-	inverse, rank := pseudoInverse(Pool(clusters, width).Select(columns).XX, q)
+	inverse, rank := PseudoInverse(Pool(clusters, width).Select(columns).XX, q)
 
 	// cross holds Σ z·[x y]ᵀ, q × p+1, of one cluster.
 	cross := func(dst *mat.Dense, c CrossProduct) {
@@ -77,9 +77,9 @@ func PartialOutEach(clusters []CrossProduct, columns []int) (rest []CrossProduct
 	return rest, rank
 }
 
-// pseudoInverse inverts a symmetric q×q matrix on the space its columns span, after
+// PseudoInverse inverts a symmetric q×q matrix on the space its columns span, after
 // scaling them alike, and returns the dimension of that space.
-func pseudoInverse(a []float64, q int) (inverse *mat.Dense, rank int) {
+func PseudoInverse(a []float64, q int) (inverse *mat.Dense, rank int) {
 	scale := make([]float64, q)
 	for i := range scale {
 		if d := a[i*q+i]; d > 0 {
