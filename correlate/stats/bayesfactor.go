@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"gonum.org/v1/gonum/integrate/quad"
-	"gonum.org/v1/gonum/mathext"
 )
 
 // A Direction is what an alternative hypothesis says about a correlation.
@@ -186,12 +185,23 @@ func logBFPositive(r, n, kappa float64) float64 {
 	}, 0, 400)
 }
 
-// logHalves returns log 2F1(½,½;c;z) for c >= 2.5 and 0 <= z <= 1.
+// logHalves returns log 2F1(½,½;c;z) for c = 2.5, 3.5, ... and 0 <= z <= 1.
 func logHalves(c, z float64) float64 {
-	if z > 0.9 && c < 9 { // where the series is slow
-		return math.Log(mathext.Hypergeo(0.5, 0.5, c, min(z, 1-1e-16)))
+	if z <= 0.9 || c > 9 {
+		return logSeries(0.5, c, z)
 	}
-	return logSeries(0.5, c, z)
+	// Where the series is slow, that in 1-z: DLMF 15.8.4.
+	series := func(b, c float64) float64 {
+		sum, term := 1.0, 1.0
+		for k := 0.0; math.Abs(term) > 1e-18; k++ {
+			term *= (b + k) / (c + k) * ((b + k) / (1 + k)) * (1 - z)
+			sum += term
+		}
+		return sum
+	}
+	g := math.Gamma(c) / math.Gamma(c-0.5)
+	return math.Log(g*math.Gamma(c-1)/math.Gamma(c-0.5)*series(0.5, 2-c) +
+		math.Pow(1-z, c-1)*math.Gamma(c)*math.Gamma(1-c)/math.Pi*series(c-0.5, c))
 }
 
 // logJZS is equation 13 of Wetzels & Wagenmakers (2012), with g = exp v.

@@ -27,6 +27,9 @@ func TestCorrelationBayesFactor(t *testing.T) {
 		{.5, 3, 1, -0.29463613860092977, -0.030089433198753452, -0.65537686729518404, -0.78904664029091148},
 		{.6, 20, .5, 2.4021935268431717, 3.0897887086224342, -2.101031283020767, na},
 		{.6, 20, 2, 2.1182627960996649, 2.8082315335305898, -2.9415426081109436, na},
+		{.9999, 3, 1, 0.67108515585128519, 1.2480375274161581, -0.84578968854622904, na},
+		{-.9999, 4, 1, 2.3924367623069405, -1.1531317362862516, 3.0710527671681973, na},
+		{.9999999, 5, 1, 8.8560655774772794, 9.549195180070678, -1.3996603718884648, na},
 		{0, 40, 1, -1.6248977238579321, -1.6248977238579321, -1.6248977238579321, -2.093833084219643},
 	} {
 		for _, f := range []struct {
@@ -40,7 +43,7 @@ func TestCorrelationBayesFactor(t *testing.T) {
 			{"JZS", BayesFactorOptions{JZS: true}, tt.jzs},
 		} {
 			if !math.IsNaN(f.want) {
-				near(t, fmt.Sprint(f.name, " ", tt.r, tt.n, tt.kappa), CorrelationBayesFactor(tt.r, tt.n, &f.o).LogBF10, f.want, 1e-11)
+				near(t, fmt.Sprint(f.name, " ", tt.r, tt.n, tt.kappa), CorrelationBayesFactor(tt.r, tt.n, &f.o).LogBF10, f.want, 1e-10)
 			}
 		}
 	}

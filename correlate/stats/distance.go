@@ -52,7 +52,7 @@ type DistanceCorrelation struct {
 	// BiasCorrected is the unbiased estimate of the squared distance correlation: 0
 	// on average for independent sides, where Estimate is not, and so at times
 	// negative. Székely, G. J. & Rizzo, M. L. (2013), Journal of Multivariate
-	// Analysis 117, 193-213. NaN below 4 rows.
+	// Analysis 117, 193-213. NaN below 4 rows, and where all rows but one are equal on a side.
 	BiasCorrected float64
 }
 
@@ -67,15 +67,15 @@ type DistanceCorrelation struct {
 // Panda, S. & Vogelstein, J. T. (2022), Journal of Computational and Graphical
 // Statistics 31(1), 254-262: P(χ²₁ > Statistic+1), valid (somewhat too large) where
 // it is small, for independent rows. Use [DistancePermuted] in small samples, and
-// where p near 1 matters. P needs 4 rows; other undefined cases are those of
+// where p near 1 matters. P is NaN where BiasCorrected is; other undefined cases are those of
 // [Pearson].
 func Distance(x, y []float64) DistanceCorrelation {
 	d, _ := distance(x, y)
 	if math.IsNaN(d.Estimate) {
 		return d
 	}
-	if d.N < 4 {
-		d.warn("%d complete rows: the bias-corrected form and its test need 4", d.N)
+	if math.IsNaN(d.BiasCorrected) {
+		d.warn("no chi-squared test without the bias-corrected form")
 		return d
 	}
 	d.Statistic = float64(d.N) * d.BiasCorrected
@@ -93,10 +93,6 @@ func DistancePermuted(ctx context.Context, x, y []float64, plan Resampling) (Dis
 	d.Method = "distance correlation, permutation test"
 	if math.IsNaN(d.Estimate) {
 		return d, ctx.Err()
-	}
-	if d.N < 4 {
-		d.BiasCorrected = math.NaN()
-		d.warn("%d complete rows: the bias-corrected form needs 4", d.N)
 	}
 	observed := w.vCovariance(w.products(nil, w.newTree()))
 	// Shuffles that differ by rounding alone are ties.
@@ -153,7 +149,13 @@ func distance(x, y []float64) (DistanceCorrelation, *distances) {
 		xx := distanceProducts{all: 2 * n * w.squaresX, rows: sumSquares(w.rowX)}
 		yy := distanceProducts{all: 2 * n * w.squaresY, rows: sumSquares(w.rowY)}
 		cov := uCovariance(n, p, w.totalX, w.totalY)
-		d.BiasCorrected = ratio(cov, uCovariance(n, xx, w.totalX, w.totalX), uCovariance(n, yy, w.totalY, w.totalY))
+		varX, varY := uCovariance(n, xx, w.totalX, w.totalX), uCovariance(n, yy, w.totalY, w.totalY)
+		if varX > 1e-12*xx.all/(n*n) && varY > 1e-12*yy.all/(n*n) { // what is less is rounding of 0
+			d.BiasCorrected = ratio(cov, varX, varY)
+		}
+	}
+	if math.IsNaN(d.BiasCorrected) {
+		d.warn("the bias-corrected form needs 4 rows, and two that differ from the rest on each side")
 	}
 	return d, w
 }

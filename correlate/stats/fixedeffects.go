@@ -280,34 +280,67 @@ func (p *panel) project(columns [][]float64) {
 }
 
 // crossProducts returns, by cluster, the period indicators less unit means and the
-// projected columns, the last of which is the outcome.
+// projected columns, the last of which is the outcome. Products of indicators are
+// written down by unit, not added up over rows: with d the shares of the periods in
+// the weight W of the unit they are W·(diag(d) - d·dᵀ).
 func (p *panel) crossProducts(values [][]float64) []CrossProduct {
 	t, k := p.periods, len(values)-1
+	q := t + k
 	clusters := make([]CrossProduct, p.clusters)
 	for g := range clusters {
-		clusters[g] = NewCrossProduct(t + k)
+		clusters[g] = NewCrossProduct(q)
 	}
 	share := make([][]float64, p.units) // of each period in the unit's weight
+	total := make([][]float64, p.units) // of the values, but for rounding 0
+	home := make([]int, p.units)
 	for u := range share {
-		share[u] = make([]float64, t)
+		share[u], total[u] = make([]float64, t), make([]float64, k+1)
 	}
-	if t > 0 {
-		for a, u := range p.unit {
-			share[u][p.period[a]] += p.weights[a] / p.unitWeight[u]
-		}
-	}
-	x := make([]float64, t+k)
 	for a, u := range p.unit {
-		for s, v := range share[u] {
-			x[s] = -v
-		}
-		if t > 0 {
-			x[p.period[a]]++
-		}
+		home[u] = p.cluster[a]
+		c, w, y := &clusters[home[u]], p.weights[a], values[k][a]
+		c.N++
+		c.YY += w * y * y
 		for j := range k {
-			x[t+j] = values[j][a]
+			v := values[j][a]
+			total[u][j] += w * v
+			c.XY[t+j] += w * v * y
+			for i := range k {
+				c.XX[(t+j)*q+t+i] += w * (v * values[i][a])
+			}
 		}
-		clusters[p.cluster[a]].Add(x, values[k][a], p.weights[a])
+		total[u][k] += w * y
+		if t > 0 {
+			s := p.period[a]
+			share[u][s] += w / p.unitWeight[u]
+			c.XY[s] += w * y
+			for j := range k {
+				c.XX[s*q+t+j] += w * values[j][a]
+			}
+		}
+	}
+	for u, d := range share {
+		c := &clusters[home[u]]
+		for s, v := range d {
+			if v == 0 {
+				continue
+			}
+			row := c.XX[s*q : (s+1)*q]
+			floats.AddScaled(row[:t], -p.unitWeight[u]*v, d)
+			row[s] += p.unitWeight[u] * v
+			floats.AddScaled(row[t:], -v, total[u][:k])
+			c.XY[s] -= v * total[u][k]
+		}
+	}
+	for g := range clusters {
+		for s := range t {
+			for j := range s { // the two halves may round apart
+				clusters[g].XX[j*q+s] = clusters[g].XX[s*q+j]
+			}
+			for j := t; j < q; j++ {
+				clusters[g].XX[j*q+s] = clusters[g].XX[s*q+j]
+			}
+		}
 	}
 	return clusters
 }

@@ -92,12 +92,8 @@ func DecomposeLevels(x, y []float64, group []int, o *CorrelationOptions) Levels 
 	j := float64(l.Groups)
 
 	if l.Within.usable(xs.flatWithin(), ys.flatWithin(), "within every group") {
-		sxy := floats.Dot(xs.within, ys.within)
-		l.Within.Estimate = ratio(sxy, xs.ssw, ys.ssw)
-		l.SlopeWithin = sxy / xs.ssw
-		df := float64(l.N-l.Groups) - 1
-		l.Within.testT(df)
-		l.Within.fisher(1 / math.Sqrt(df-1))
+		l.Within.within(xs, ys, l.Groups)
+		l.SlopeWithin = floats.Dot(xs.within, ys.within) / xs.ssw
 	}
 	if l.Between.usable(xs.flatBetween(), ys.flatBetween(), "between groups") {
 		sxy := 0.0
@@ -136,14 +132,25 @@ func (c *Correlation) usable(flatX, flatY bool, where string) bool {
 	return !flatX && !flatY
 }
 
-// leaveOneOut returns the correlation of x and y without each row in turn.
+// leaveOneOut returns the correlation of x and y without each row in turn, by taking
+// the row out of the sums of squares about the mean; where it holds nearly all of
+// one, which leaves rounding, from what is left.
 func leaveOneOut(x, y []float64) []float64 {
+	n := float64(len(x))
+	dx, dy := centred(x), centred(y)
+	sxx, sxy, syy := sumSquares(dx), floats.Dot(dx, dy), sumSquares(dy)
 	out := make([]float64, len(x))
 	for i := range x {
-		without := func(v []float64) []float64 {
-			return append(append(make([]float64, 0, len(v)), v[:i]...), v[i+1:]...)
+		scale := n / (n - 1)
+		lessX, lessY := dx[i]*dx[i]*scale, dy[i]*dy[i]*scale
+		if len(x) < 4 || sxx-lessX < 1e-3*sxx || syy-lessY < 1e-3*syy {
+			without := func(v []float64) []float64 {
+				return append(append(make([]float64, 0, len(v)), v[:i]...), v[i+1:]...)
+			}
+			out[i] = Pearson(without(x), without(y), nil).Estimate
+			continue
 		}
-		out[i] = Pearson(without(x), without(y), nil).Estimate
+		out[i] = ratio(sxy-dx[i]*dy[i]*scale, sxx-lessX, syy-lessY)
 	}
 	return out
 }

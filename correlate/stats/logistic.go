@@ -180,9 +180,13 @@ func (l *Logistic) predict(dst, coef []float64) {
 
 // reweighted returns the weighted least squares of one step, whose outcome is what
 // the step must explain, (y-p)/w, or that plus the log odds, so that its coefficients
-// are those after the step.
+// are those after the step. Only the latter is asked for its errors and keeps the
+// clusters apart.
 func (l *Logistic) reweighted(eta []float64, outcome []bool, code []int, whole bool) (*ClusterFit, error) {
 	q := l.d.width()
+	if !whole {
+		return FitClusters([]CrossProduct{l.pooled(eta, outcome)}, q, 0)
+	}
 	clusters := make([]CrossProduct, l.Clusters)
 	buffer := make([]float64, l.Clusters*q*(q+1))
 	for g := range clusters {
@@ -199,13 +203,40 @@ func (l *Logistic) reweighted(eta []float64, outcome []bool, code []int, whole b
 		for j := range q - 1 {
 			row[j+1] = l.d.columns[j][i]
 		}
-		z := rest / w
-		if whole {
-			z += e
-		}
-		clusters[code[i]].Add(row, z, w)
+		clusters[code[i]].Add(row, rest/w+e, w)
 	}
 	return FitClusters(clusters, q, 0)
+}
+
+// pooled returns the cross-products of a step over all rows, column by column.
+func (l *Logistic) pooled(eta []float64, outcome []bool) CrossProduct {
+	q := l.d.width()
+	c := NewCrossProduct(q)
+	weight, rest := make([]float64, l.N), make([]float64, l.N) // of a row; and times what is to be explained
+	for i, e := range eta {
+		w, r := logisticWeight(e, outcome[i])
+		if w < 1e-300 {
+			continue
+		}
+		weight[i], rest[i] = w, r
+		c.N++
+		c.YY += r * r / w
+	}
+	c.XX[0], c.XY[0] = floats.Sum(weight), floats.Sum(rest)
+	weighted := make([]float64, l.N)
+	for j, x := range l.d.columns[:q-1] {
+		row := c.XX[(j+1)*q : (j+2)*q]
+		floats.MulTo(weighted, weight, x)
+		row[0] = floats.Sum(weighted)
+		for k, z := range l.d.columns[:j+1] {
+			row[k+1] = floats.Dot(weighted, z)
+		}
+		for k := range j + 1 {
+			c.XX[k*q+j+1] = row[k]
+		}
+		c.XY[j+1] = floats.Dot(rest, x)
+	}
+	return c
 }
 
 // separation returns a *SeparationError if a direction, which changes the log odds

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -95,6 +96,33 @@ func Hommel(p []float64) []float64 {
 		out[at] = min(1, max(adjusted[i], sorted[i]))
 	}
 	return out
+}
+
+// TSBH returns the adjusted p-values of the two-stage procedure: [BH] times the share
+// of the family that a first pass at alpha, in (0,1), does not reject. It finds more
+// than BH where many effects exist, and unlike the others the result depends on
+// alpha: reject what is at most alpha and nothing else. Benjamini, Y., Krieger, A. M.
+// & Yekutieli, D. (2006), Biometrika 93(3), 491-507, with their first stage at alpha
+// in place of alpha/(1+alpha), as R's multtest and Python's statsmodels have it. It
+// panics on an alpha outside (0,1).
+func TSBH(p []float64, alpha float64) []float64 {
+	if !(alpha > 0 && alpha < 1) {
+		panic(fmt.Sprintf("stats: alpha %v is outside (0,1)", alpha))
+	}
+	q := BH(p)
+	m, left := 0, 0
+	for _, v := range q {
+		if !math.IsNaN(v) {
+			m++
+			if v > alpha {
+				left++
+			}
+		}
+	}
+	for i, v := range q {
+		q[i] = v * float64(left) / float64(m)
+	}
+	return q
 }
 
 // stepUp adjusts from the largest p-value down: factor(m, rank) multiplies the

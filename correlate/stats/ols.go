@@ -39,6 +39,7 @@ type OLS struct {
 	r         []float64   // k×k upper triangle
 	contrasts [][]float64 // coefficient j in terms of the centred and scaled ones
 	root      []float64   // √weight of Rows
+	constant  bool
 }
 
 // An ErrorModel says what a regression assumes of the errors of different rows,
@@ -48,6 +49,7 @@ type ErrorModel int
 const (
 	Classical ErrorModel = iota // equal variance; t with DF degrees of freedom
 	HC1                         // any variance, scaled by n/DF; Hinkley (1977)
+	HC2                         // any variance, residuals over √(1-leverage); Horn, Horn & Duncan (1975)
 	HC3                         // any variance, residuals over 1-leverage; MacKinnon & White (1985)
 )
 
@@ -58,6 +60,8 @@ func (m ErrorModel) String() string {
 		return "classical"
 	case HC1:
 		return "HC1"
+	case HC2:
+		return "HC2"
 	case HC3:
 		return "HC3"
 	}
@@ -83,7 +87,7 @@ func FitOLS(columns [][]float64, y []float64, o OLSOptions) (*OLS, error) {
 	if o.Weights != nil && len(o.Weights) != len(y) {
 		panic("stats: FitOLS: weights of different length")
 	}
-	f := &OLS{Level: o.Level}
+	f := &OLS{Level: o.Level, constant: !o.NoConstant}
 	if f.Level == 0 {
 		f.Level = 0.95
 	}
@@ -322,6 +326,26 @@ func (f *OLS) solveRT(v []float64) {
 	}
 }
 
+// VIF returns the variance inflation factor of coefficient j, 1/(1-R²) of its column
+// on the others: by how much their relation to it enlarges its squared standard
+// error, 1 being not at all. It is NaN for the constant.
+func (f *OLS) VIF(j int) float64 {
+	k := len(f.Coef)
+	if f.constant && j == 0 {
+		return math.NaN()
+	}
+	z := make([]float64, k)
+	z[j] = 1
+	f.solveRT(z)
+	size := 0.0 // squared norm of the column, by its entries in R
+	for i := range j + 1 {
+		if v := f.r[i*k+j]; !(f.constant && i == 0) {
+			size += v * v
+		}
+	}
+	return floats.Dot(z, z) * size
+}
+
 // Estimate returns coefficient j with its standard error, test and interval; the
 // constant is coefficient 0, unless there is none.
 func (f *OLS) Estimate(j int, model ErrorModel) Estimate {
@@ -339,7 +363,10 @@ func (f *OLS) Estimate(j int, model ErrorModel) Estimate {
 				h += q[a] * z[i]
 			}
 			h *= res * f.root[a]
-			if model == HC3 {
+			switch model {
+			case HC2:
+				h /= math.Sqrt(1 - f.Leverage[a])
+			case HC3:
 				h /= 1 - f.Leverage[a]
 			}
 			sum += h * h

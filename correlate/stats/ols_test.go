@@ -153,6 +153,9 @@ func TestOLSGold(t *testing.T) {
 	checkNear(t, "HC1", []float64{1332.00979581366, .192427737725277, .143071368803104, .323326915043285}, se(HC1), 1e-12)
 	checkNear(t, "HC3", []float64{1340.91109877976, .193902041184296, .143989804542943, .325519340414768}, se(HC3), 1e-12)
 	checkNear(t, "R2, adjusted, sigma", []float64{.306620323673859, .301805187032706, 2535.51662264309}, []float64{f.R2, f.AdjR2, f.Sigma}, 1e-13)
+	// R's sandwich::vcovHC(type = "HC2"); car::vif.
+	checkNear(t, "HC2", []float64{1333.372951502251, 0.1927180842743507, 0.1431989630191023, 0.3236732494229587}, se(HC2), 1e-12)
+	checkNear(t, "VIF", []float64{math.NaN(), 1.29844011104208, 1.19604330415223, 1.09848072662138}, []float64{f.VIF(0), f.VIF(1), f.VIF(2), f.VIF(3)}, 1e-12)
 
 	// Clusters of one row: CR2 is HC2, CR3 is HC3.
 	var lone []CrossProduct
@@ -163,6 +166,7 @@ func TestOLSGold(t *testing.T) {
 	}
 	g := mustFit(t, lone, 4, 0)
 	for j := range f.Coef {
+		checkNear(t, "CR2 = HC2", []float64{f.Estimate(j, HC2).SE}, []float64{g.Robust(CR2, g.Column(j)).SE}, 1e-10)
 		checkNear(t, "CR3 = HC3", []float64{f.Estimate(j, HC3).SE}, []float64{g.Robust(CR3, g.Column(j)).SE}, 1e-10)
 	}
 }

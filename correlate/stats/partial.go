@@ -13,7 +13,7 @@ import (
 // [Pearson] with one degree of freedom less for each of k controls: n-2-k, and
 // standard error 1/√(n-3-k) on Fisher's z scale (Fisher, R. A. (1924), Metron 3,
 // 329-332). With Ranks set it is Spearman's: of mid-ranks, with the interval of
-// [Spearman]. Rows are used where x, y and every control are present.
+// [Spearman]; for Kendall's see [PartialKendall]. Rows are used where x, y and every control are present.
 //
 // The estimate is NaN, with the reason in Warnings, where the controls are
 // collinear (which ones is said, counting from 1) or leave nothing of x or y.
@@ -23,7 +23,8 @@ func Partial(x, y []float64, controls [][]float64, o *CorrelationOptions) Correl
 
 // Semipartial returns the correlation of x with what is left of y once
 // straight-line dependence on every control is taken out of y alone. Its square is
-// what y adds to the R² of a regression of x on the controls. Test, interval and undefined cases are as for [Partial].
+// what y adds to the R² of a regression of x on the controls. Test, interval and undefined
+// cases are as for [Partial].
 func Semipartial(x, y []float64, controls [][]float64, o *CorrelationOptions) Correlation {
 	return partial("semipartial", x, y, controls, false, o)
 }
@@ -43,11 +44,7 @@ func partial(kind string, x, y []float64, controls [][]float64, both bool, o *Co
 	n, k := len(rows[0]), len(controls)
 	c := newCorrelation(fmt.Sprintf("%s %s, t test", kind, method), n, missing, opt.Level)
 	for i, r := range rows {
-		name := [...]string{"x", "y", ""}[min(i, 2)]
-		if i > 1 {
-			name = fmt.Sprintf("control %d", i-1)
-		}
-		if why := unusable(name, r); why != "" {
+		if why := unusable(sideName(i), r); why != "" {
 			c.warn("%s", why)
 			return c
 		}
@@ -87,6 +84,17 @@ func partial(kind string, x, y []float64, controls [][]float64, both bool, o *Co
 		c.fisher(1 / math.Sqrt(df-1))
 	}
 	return c
+}
+
+// sideName says which column of x, y, controls... the i-th is.
+func sideName(i int) string {
+	switch i {
+	case 0:
+		return "x"
+	case 1:
+		return "y"
+	}
+	return fmt.Sprintf("control %d", i-1)
 }
 
 // collinearity is the share of a column's length that must survive the removal of

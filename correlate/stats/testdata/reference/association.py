@@ -63,7 +63,7 @@ def jzs(r,n):
     r,n=mp.mpf(repr(r)),mp.mpf(n)
     f=lambda g: mp.exp((n-2)/2*mp.log(1+g)-(n-1)/2*mp.log(1+(1-r*r)*g)-mp.mpf(3)/2*mp.log(g)-n/(2*g))
     return mp.nstr(mp.log(mp.sqrt(n/2)/mp.gamma(.5)*mp.quad(f,[0,1,10,100,1000,1e4,1e6,mp.inf])),17)
-for r,n,k in ((.6,20,1),(.1,83,1),(-.856,64,1),(.3,12,1),(-.2,5,1),(.95,100,1),(.5,3,1),(.6,20,.5),(.6,20,2),(0,40,1)):
+for r,n,k in ((.6,20,1),(.1,83,1),(-.856,64,1),(.3,12,1),(-.2,5,1),(.95,100,1),(.5,3,1),(.6,20,.5),(.6,20,2),(0,40,1),(.9999,3,1),(-.9999,4,1),(.9999999,5,1)):
     print((r,n,k), ly(r,n,k), jzs(r,n))
 for a in ((.5,20,.05),(.3,84,.05),(.1,1000,.01)): print(a, repr(pg.power_corr(r=a[0],n=a[1],alpha=a[2])), repr(pg.power_corr(r=a[0],n=a[1],alpha=a[2],alternative='greater')))
 print(repr(pg.power_corr(r=.3,power=.8,alpha=.05)), repr(pg.power_corr(n=84,power=.8,alpha=.05)), repr(pg.power_corr(n=30,power=.8,alpha=.05)), repr(pg.power_corr(r=.5,power=.9,alpha=.05)))
