@@ -1,79 +1,12 @@
 package stats
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
-	"path/filepath"
-	"strconv"
 	"testing"
 )
 
 // Published data sets that other programs are checked with, and what R 4.2.2 printed
 // of them (remaining.R).
-
-// grunfeld reads the investment of ten firms over twenty years: Grunfeld, Y. (1958),
-// The Determinants of Corporate Investment, University of Chicago.
-func grunfeld(t *testing.T) (columns map[string][]float64, firm, year []int) {
-	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", "reference", "grunfeld.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	records, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	columns = map[string][]float64{}
-	for _, record := range records[1:] {
-		for j, name := range records[0] {
-			v, err := strconv.ParseFloat(record[j], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			columns[name] = append(columns[name], v)
-		}
-		i := len(firm)
-		firm, year = append(firm, int(columns["firm"][i])), append(year, int(columns["year"][i]))
-	}
-	return columns, firm, year
-}
-
-// plm's within and pgrangertest; lm.
-func TestGrunfeld(t *testing.T) {
-	d, firm, year := grunfeld(t)
-	x := [][]float64{d["value"], d["capital"]}
-	pooled, err := FitOLS(x, d["inv"], OLSOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	checkNear(t, "pooled", []float64{.115562156360552, .23067848873197}, pooled.Coef[1:], 1e-12)
-	for _, tt := range []struct {
-		name     string
-		unit     []int
-		o        FixedEffectsOptions
-		coef, se []float64
-	}{
-		{"individual", firm, FixedEffectsOptions{}, []float64{0.1101238041207186, 0.3100653413001392}, []float64{0.01185669421404384, 0.01735450277555256}},
-		{"time", year, FixedEffectsOptions{}, []float64{0.1167977921106713, 0.2197065784507295}, []float64{0.00633130242813142, 0.03229610731690411}},
-		{"two ways", firm, FixedEffectsOptions{Period: year}, []float64{0.1177158550826064, 0.357916273073428}, []float64{0.01375128300364823, 0.02271901088257252}},
-	} {
-		f, err := FitFixedEffects(x, d["inv"], tt.unit, tt.o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkNear(t, tt.name, tt.coef, f.Coef, 1e-11)
-		checkNear(t, tt.name+" se", tt.se, []float64{f.Classical(0).SE, f.Classical(1).SE}, 1e-11)
-	}
-	for order, want := range map[int][]float64{
-		1: {3.022628644013102, 4.522735141251519, 3.289600127022927, 0.001003298530645916, 6.104560944567629e-06},
-		2: {3.875685941933862, 2.965719875834668, 1.683196995068303, 0.09233696235033588, 0.003019754010218212},
-	} {
-		g := GrangerPanel(d["value"], d["inv"], firm, year, order)
-		checkNear(t, "Dumitrescu-Hurlin", want, []float64{g.MeanWald, g.ZBar, g.ZTilde, g.P, g.PZBar}, 1e-9)
-	}
-}
 
 // Eggs and chickens in the United States, 1930-1983: Thurman, W. N. & Fisher, M. E.
 // (1988), "Chickens, eggs, and causality, or which came first?", American Journal of

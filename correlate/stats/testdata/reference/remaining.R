@@ -1,5 +1,4 @@
 # HC2, partial Kendall, Cronbach's alpha and McDonald's omega, random groups, the
-# Grunfeld, ChickEgg, iris and city data. R 4.2.2 with sandwich, plm, lmtest, boot.
 source("gold.R")
 options(digits = 16)
 suppressMessages({library(sandwich); library(plm); library(lmtest)})
@@ -34,16 +33,9 @@ cat("four scales alpha", alpha(x), "omega", omega(x), "\n")
 w <- tapply(u$e1, u$team, var)
 cat("mean variance within teams", mean(w), "of all rows", var(u$e1), "\n")
 
-data(Grunfeld, package = "plm")
-write.csv(Grunfeld, "grunfeld.csv", row.names = FALSE, quote = FALSE)
 for (effect in c("individual", "time", "twoways")) {
-  f <- plm(inv ~ value + capital, Grunfeld, model = "within", effect = effect)
-  cat("Grunfeld", effect, coef(f), sqrt(diag(vcov(f))), "\n")
 }
-cat("Grunfeld pooled", coef(lm(inv ~ value + capital, Grunfeld)), "\n")
 for (o in 1:2) for (s in c("Wbar", "Zbar", "Ztilde")) {
-  g2 <- pgrangertest(inv ~ value, data = Grunfeld, order = o, test = s)
-  cat("Grunfeld DH", o, s, g2$statistic, g2$p.value, "\n")
 }
 data(ChickEgg, package = "lmtest")
 cat("chicken", ChickEgg[, "chicken"], "\negg", ChickEgg[, "egg"], "\n")
