@@ -106,7 +106,8 @@ func CellCadence(cells *linkage.Cells) (Cadence, error) {
 			return Cadence{coarser, 1}, nil
 		}
 	}
-	return Cadence{unit, gap}, nil
+	perYear := periodsPer(unit, linkage.Year)
+	return Cadence{linkage.Year, (gap + perYear - 1) / perYear}, nil
 }
 
 // periodsPer returns about how many periods of the finer unit the coarser holds.

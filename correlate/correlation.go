@@ -169,7 +169,10 @@ func (o *observations) correlate(d, lag int) []Correlation {
 		inside.Warnings = append(inside.Warnings, "one wave: nothing changes inside a team")
 	} else if inside.Teams >= correlationTeams {
 		w := o.within(o.y, x)
-		if w.estimable(0) {
+		if w != nil && w.teams < correlationTeams {
+			inside.N, inside.Teams = w.rows, w.teams
+			inside.Warnings = append(inside.Warnings, fmt.Sprintf("%d teams change; a correlation is told over %d or more", w.teams, correlationTeams))
+		} else if w.estimable(0) {
 			inside.N, inside.Teams = w.rows, w.teams
 			t := w.Coef(0) / w.Classical(0)
 			inside.fromSlope(w.CR2Col(0), t/math.Sqrt(t*t+float64(w.DF)))

@@ -95,6 +95,9 @@ func (o *observations) effect(d int, r *ranking) effect {
 		e.alone = !math.IsNaN(e.perPoint.SE)
 	}
 
+	if e.sd == 0 {
+		e.sd = nan // never changes inside teams: nothing can be told per standard deviation
+	}
 	every := make([]int, lags+1)
 	for lag := range every {
 		every[lag] = lag
@@ -131,13 +134,17 @@ func (o *observations) betweenTeams(y, x []float64) stats.Estimate {
 		centreY += m.y / float64(len(means))
 	}
 	clusters := make([]stats.CrossProduct, len(means))
+	furthest := 0.
+	for _, m := range means {
+		furthest = max(furthest, math.Abs(m.x-centreX))
+	}
 	for j, m := range means {
 		clusters[j] = stats.NewCrossProduct(2)
 		clusters[j].Add([]float64{m.x - centreX, 1}, m.y-centreY, 1)
 	}
 	nan := math.NaN()
 	undefined := stats.Estimate{Estimate: nan, SE: nan, DF: nan, T: nan, P: nan, Low: nan, High: nan}
-	if len(means) < 4 {
+	if len(means) < 4 || furthest <= rounding*math.Abs(centreX) {
 		return undefined
 	}
 	f, err := stats.FitClusters(clusters, 2, 0)

@@ -227,8 +227,12 @@ var wellKnown = map[string]linkage.Measure{
 }
 
 func orient(m linkage.Measure, lower map[string]bool) linkage.Measure {
-	if known, ok := wellKnown[strings.ToLower(m.Name)]; ok && !m.Declared {
-		m.Declared, m.Unit = true, cmp.Or(m.Unit, known.Unit)
+	known, ok := wellKnown[strings.ToLower(cmp.Or(m.RawOf, m.Name))]
+	if ok && !m.Declared {
+		m.Declared = true
+		if m.RawOf == "" {
+			m.Unit = cmp.Or(m.Unit, known.Unit)
+		}
 	}
 	if lower[m.Name] || lower[m.RawOf] && m.RawOf != "" {
 		m.LowerBetter, m.Declared = true, true
@@ -333,9 +337,17 @@ func (p *Panel) fill(cx, ex *linkage.Cells, carry int) {
 		p.series[k] = make([]series, len(p.outcomes))
 	}
 	rows := map[[3]int32]bool{}
+	placed, overall := map[string]bool{}, 0 // measures that are known by touchpoint
+	for k := range cx.All() {
+		placed[k.Measure] = placed[k.Measure] || k.Touchpoint != ""
+	}
 	for k, c := range cx.All() {
 		j, ok := team[k.Team]
 		if !ok {
+			continue
+		}
+		if k.Touchpoint == "" && placed[k.Measure] {
+			overall++ // the whole is not one touchpoint more
 			continue
 		}
 		kp, t := point[k.Touchpoint], int32(k.Period.Calendar().Sub(p.first))
@@ -365,6 +377,9 @@ func (p *Panel) fill(cx, ex *linkage.Cells, carry int) {
 		for m := range p.series[k] {
 			p.series[k][m].complete()
 		}
+	}
+	if overall > 0 {
+		p.warnf("%d customer cells without a touchpoint were left out: the same measures are known by touchpoint", overall)
 	}
 	for m := range p.outcomes {
 		p.totals = append(p.totals, p.total(m))
@@ -407,13 +422,46 @@ func (p *Panel) fill(cx, ex *linkage.Cells, carry int) {
 		tab.mean[i] = c.Mean()
 		tab.errVar[i] = c.Variance() / c.EffectiveN()
 	}
+	p.warnStray()
 	if carry > 0 {
 		stale := 0
 		for _, tab := range p.ex {
 			stale += tab.carry(carry, width, p.periods)
 		}
-		p.warnf("%d driver values were carried forward by up to %d periods: they are no new evidence", stale, carry)
+		if stale > 0 {
+			p.warnf("%d driver values were carried forward by up to %d periods: they are no new evidence", stale, carry)
+		}
 	}
+}
+
+// warnStray names drivers that a touchpoint takes from cells of its own although far
+// fewer teams have such cells than have the driver for the whole team.
+func (p *Panel) warnStray() {
+	for d := range p.drivers {
+		whole := p.teamsWith(d, -1)
+		for k, touchpoint := range p.touchpoints {
+			if here := p.teamsWith(d, int32(k)); p.local[k][d] && 2*here < whole {
+				p.warnf("%q is measured at %q in %d teams and for the whole team in %d: at %q only the former count", p.drivers[d].Name, touchpoint, here, whole, touchpoint)
+			}
+		}
+	}
+}
+
+// teamsWith counts the teams with a driver at a touchpoint; -1 is the whole team.
+func (p *Panel) teamsWith(d int, touchpoint int32) (n int) {
+	for j := range p.teams {
+		x := p.ex[exKey{int32(j), touchpoint}]
+		if x == nil {
+			continue
+		}
+		for i := d; i < len(x.mean); i += len(p.drivers) {
+			if !math.IsNaN(x.mean[i]) {
+				n++
+				break
+			}
+		}
+	}
+	return n
 }
 
 type column struct {

@@ -184,9 +184,16 @@ func (o *observations) weigh() {
 			k = sigma2 / math.Max(tau2, sigma2/1000)
 		}
 	}
+	sum, given := 0., 0.
 	for i, n := range o.w {
 		if n > 0 {
 			o.weight[i] = n / (n + k)
+			sum, given = sum+o.weight[i], given+1
+		}
+	}
+	for i, n := range o.w {
+		if !(n > 0) && given > 0 {
+			o.weight[i] = sum / given // not known: as much as a cell of known n on average
 		}
 	}
 }
@@ -218,7 +225,7 @@ func (o *observations) within(y []float64, columns ...[]float64) *within {
 		return nil
 	}
 	fit, err := stats.FitClusters(g.clusters, g.width, g.teams+absorbed)
-	if err != nil || exact(fit, g.clusters) {
+	if err != nil || fit.RSS() <= negligible*g.level {
 		return nil
 	}
 	return &within{fit, g.rows, g.teams, g.width, g.sd, g.sdY}
@@ -247,21 +254,15 @@ func (o *observations) across(y []float64, columns ...[]float64) *within {
 		return nil
 	}
 	fit, err := stats.FitClusters(g.clusters, g.width, 0)
-	if err != nil || exact(fit, g.clusters) {
+	if err != nil || fit.RSS() <= negligible*g.level {
 		return nil
 	}
 	return &within{fit, g.rows, g.teams, g.width, g.sd, g.sdY}
 }
 
-// exact reports whether a fit leaves nothing but rounding: its errors, and all that is
-// computed from them, are then noise of the arithmetic.
-func exact(f *stats.ClusterFit, clusters []stats.CrossProduct) bool {
-	total := 0.
-	for _, c := range clusters {
-		total += c.YY
-	}
-	return f.RSS() <= 1e-18*total
-}
+// negligible is the share of an outcome's squares below which the residual squares of a fit
+// are rounding: its errors, and all that is computed from them, are then noise.
+const negligible = 1e-18
 
 // A gram holds per-team cross-products of columns, then context, then periods.
 type gram struct {
@@ -271,6 +272,7 @@ type gram struct {
 	rows, teams int
 	sd          []float64
 	sdY         float64
+	level       float64 // weighted squares of the outcome about the team means, periods still in
 }
 
 // gram demeans every column inside teams with the rows' weights and sums
@@ -325,6 +327,8 @@ func (o *observations) gram(y []float64, columns [][]float64, fill bool) gram {
 		g.sd[j] = math.Sqrt(squares[j] / freedom[j])
 	}
 	g.sdY = math.Sqrt(g.sdY / float64(g.rows-g.teams))
+	g.level = stats.Pool(g.clusters, g.width).YY
+	g.unidentified(main)
 	return g
 }
 
@@ -344,6 +348,8 @@ func (o *observations) gramProjected(y []float64, columns [][]float64) (g gram, 
 		zz      = make([]float64, q*q)
 		zx      = mat.NewDense(max(1, q), main+1, nil)
 		squares = make([]float64, main+1)
+		level   = make([]float64, main+1) // weighted squares before periods are taken out
+		left    = make([]float64, main+1) // and after
 	)
 	for from, to := 0, 0; from < len(o.y); from = to {
 		keep = keep[:0]
@@ -361,8 +367,9 @@ func (o *observations) gramProjected(y []float64, columns [][]float64) (g gram, 
 		total := 0.
 		for j, c := range all {
 			dev[j], _ = o.demean(dev[j], c, keep)
-			for _, d := range dev[j][start:] {
+			for r, d := range dev[j][start:] {
 				squares[j] += d * d
+				level[j] += o.weight[keep[r]] * d * d
 			}
 		}
 		for _, i := range keep {
@@ -420,12 +427,25 @@ func (o *observations) gramProjected(y []float64, columns [][]float64) (g gram, 
 			cp.Add(row[:main], row[main], o.weight[rows[r]])
 		}
 		g.clusters = append(g.clusters, cp)
+		for j := range main {
+			left[j] += cp.XX[j*main+j]
+		}
+	}
+	for j := range main {
+		if left[j] <= 1e-10*level[j] { // the same in all teams: periods explain it
+			for _, c := range g.clusters {
+				for i := range main {
+					c.XX[i*main+j], c.XX[j*main+i] = 0, 0
+				}
+				c.XY[j] = 0
+			}
+		}
 	}
 	df := float64(g.rows - g.teams)
 	for j := range g.sd {
 		g.sd[j] = math.Sqrt(squares[j] / df)
 	}
-	g.sdY = math.Sqrt(squares[main] / df)
+	g.sdY, g.level = math.Sqrt(squares[main]/df), level[main]
 	return g, rank
 }
 
@@ -440,15 +460,43 @@ func (o *observations) demean(dst, column []float64, keep []int) ([]float64, int
 			present++
 		}
 	}
-	mean := sum / weight
+	mean, from, largest := sum/weight, len(dst), 0.
 	for _, i := range keep {
 		d := 0.
 		if v := column[i]; !math.IsNaN(v) {
 			d = v - mean
 		}
 		dst = append(dst, d)
+		largest = max(largest, math.Abs(d))
+	}
+	if largest <= rounding*math.Abs(mean) {
+		clear(dst[from:]) // constant in the team: what is left is noise of the arithmetic
 	}
 	return dst, present
+}
+
+// rounding is the share of a column's level below which its deviations are noise of
+// the arithmetic.
+const rounding = 1e-12
+
+// unidentified zeroes, in every cluster, the leading columns that the nuisance columns
+// explain: a fit then drops them, not the nuisance that comes after them.
+func (g *gram) unidentified(main int) {
+	if len(g.nuisance) == 0 || len(g.clusters) == 0 {
+		return
+	}
+	left, _ := stats.Pool(g.clusters, g.width).PartialOut(g.nuisance...)
+	for j := range main {
+		if left.XX[j*g.width+j] > 0 {
+			continue
+		}
+		for _, c := range g.clusters {
+			for i := range g.width {
+				c.XX[i*g.width+j], c.XX[j*g.width+i] = 0, 0
+			}
+			c.XY[j] = 0
+		}
+	}
 }
 
 // teamProducts sums one team's cross-products. A team has one row in a period, so that
@@ -560,9 +608,11 @@ func (o *observations) gramAcross(y []float64, columns [][]float64, fill bool) g
 		g.sdY += (y[i] - meanY) * (y[i] - meanY)
 	}
 	g.sdY = math.Sqrt(g.sdY / (total - 1))
+	g.level = stats.Pool(g.clusters, g.width).YY
 	for j := range g.sd {
 		g.sd[j] = math.Sqrt(g.sd[j] / (total - 1))
 	}
+	g.unidentified(main)
 	return g
 }
 

@@ -70,6 +70,11 @@ func (o Options) unknown(p *Panel) (warnings []string) {
 			warnings = append(warnings, fmt.Sprintf("%q, which was given a target, is no measure of these data", name))
 		}
 	}
+	for _, name := range o.Outcomes {
+		if !slices.ContainsFunc(p.outcomes, func(m outcome) bool { return m.Name == name || m.raw == name }) {
+			warnings = append(warnings, fmt.Sprintf("%q, asked for as an outcome, is no measure of these data", name))
+		}
+	}
 	for _, name := range o.SameSource {
 		touchpoint, _, _ := strings.Cut(name, "/")
 		if !p.knows(name) && !slices.Contains(p.touchpoints, name) && !slices.Contains(p.touchpoints, touchpoint) {

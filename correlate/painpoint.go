@@ -148,6 +148,16 @@ func (s *series) middle() int32 {
 // level returns the mean score over the periods [from, to), every answer alike, with
 // teams as the independent units, and the standard deviation between team means.
 func (s *series) level(from, to int32) (stats.Estimate, float64) {
+	// A cell of unknown n weighs as much as one of known n on average.
+	unknown, given := 0., 0.
+	for i := range s.score {
+		if s.known[i] && s.period[i] >= from && s.period[i] < to {
+			unknown, given = unknown+s.w[i], given+1
+		}
+	}
+	if unknown /= given; !(unknown > 0) {
+		unknown = 1
+	}
 	var clusters []stats.CrossProduct
 	var teams []float64
 	last := int32(-1)
@@ -167,7 +177,7 @@ func (s *series) level(from, to int32) (stats.Estimate, float64) {
 			last = s.team[i]
 			clusters = append(clusters, stats.NewCrossProduct(1))
 		}
-		w := 1.
+		w := unknown
 		if s.known[i] {
 			w = s.w[i]
 		}

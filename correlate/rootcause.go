@@ -217,7 +217,7 @@ func (o *observations) rootCauses(r *ranking) []RootCause {
 		if rank < steadyRanks {
 			o.unsteady(d, &c)
 		}
-		c.gain(o, d)
+		c.gain(o, d, e.perPoint)
 		c.doubt(o, e)
 		causes[rank] = c
 	}
@@ -230,15 +230,10 @@ func (c *RootCause) steady(s *stability, p *Panel) {
 	c.First, c.TopThree, c.RankLow, c.RankHigh = s.first[d], s.topThree[d], s.rankLow[d], s.rankHigh[d]
 }
 
-func (c *RootCause) gain(o *observations, d int) {
+func (c *RootCause) gain(o *observations, d int, perPoint stats.Estimate) {
 	k := c.Probability * o.improvement(d) * orientation(o.panel.outcomes[o.outcome].LowerBetter)
-	perPoint := func(x float64) float64 { return k * x * c.EffectPerPoint / c.Effect }
-	if c.Effect == 0 {
-		perPoint = func(float64) float64 { return math.NaN() }
-	}
-	c.ExpectedGain = k * c.EffectPerPoint
-	low, high := perPoint(c.Low), perPoint(c.High)
-	c.ExpectedGainLow, c.ExpectedGainHigh = min(low, high), max(low, high)
+	c.ExpectedGain = k * perPoint.Estimate
+	c.ExpectedGainLow, c.ExpectedGainHigh = min(k*perPoint.Low, k*perPoint.High), max(k*perPoint.Low, k*perPoint.High)
 }
 
 // doubt notes what should make a reader careful.

@@ -57,12 +57,14 @@ func (e *evidence) stability(ctx context.Context, p prior, drivers int, r stats.
 		for b, draw := range draws {
 			ranks[b] = draw[d]
 			if draw[d] == 1 {
-				s.first[d] += 1 / float64(len(draws))
+				s.first[d]++
 			}
 			if draw[d] <= 3 {
-				s.topThree[d] += 1 / float64(len(draws))
+				s.topThree[d]++
 			}
 		}
+		s.first[d] /= float64(len(draws))
+		s.topThree[d] /= float64(len(draws))
 		slices.Sort(ranks)
 		s.rankLow[d] = int(ranks[int(.025*float64(len(ranks)))])
 		s.rankHigh[d] = int(ranks[min(len(ranks)-1, int(.975*float64(len(ranks))))])

@@ -326,6 +326,12 @@ func (f *ClusterFit) inverse() []float64 {
 	return inv
 }
 
+// degenerate is the share of the classical variance below which the cluster-robust one
+// to be expected says that residuals cannot tell of the error: where clusters mirror
+// each other, as two do once shared periods are taken out, the pseudo-inverse leaves
+// out the directions that matter, and CR2, unbiased otherwise, comes out near 0.
+const degenerate = .5
+
 // unitLeverage is how near to 1 an eigenvalue of a hat block counts as 1: the
 // direction then fits its rows perfectly and tells nothing of their errors, and the
 // pseudo-inverse leaves it out, as clubSandwich does.
@@ -514,6 +520,9 @@ func (f *ClusterFit) Robust(kind Sandwich, contrast []float64) Estimate {
 	if power != 0 {
 		tr := s.expected(0, 0)
 		e.DF = tr * tr / (s.spread(0, 0) / 2)
+		if tr <= degenerate*floats.Dot(w, w) {
+			e.SE = 0 // said below
+		}
 	}
 	if !(e.SE > 0) || !(e.DF > 0) {
 		e.Warnings = append(e.Warnings, "no variation between clusters: no standard error")
@@ -590,6 +599,12 @@ func (f *ClusterFit) HTZContrasts(contrasts [][]float64) WaldTest {
 	}
 
 	s := f.sandwich(ws, -0.5)
+	for a := range q {
+		if s.expected(a, a) <= degenerate {
+			t.Warnings = append(t.Warnings, "no variation between clusters: no standard error")
+			return t
+		}
+	}
 	// Normalise so that the expected covariance of the contrasts is the identity:
 	// with Ω = R·Rᵀ the contrasts become R⁻¹·C. What follows does not depend on
 	// which square root is taken.
