@@ -31,6 +31,7 @@ func (c Correlation) String() string {
 type CorrelationOptions struct {
 	Level       float64 // coverage of the interval in (0,1); 0 means 0.95
 	Approximate bool    // no exact p-values in small samples
+	Continuity  bool    // Kendall: z and its normal p corrected for continuity
 	Fieller     bool    // Spearman: the interval of Fieller et al. (1957), not Bonett and Wright's
 	Ranks       bool    // Partial, Semipartial: of mid-ranks (Spearman), not of the values
 }

@@ -30,7 +30,8 @@
 // reliable group means are ([FitRandomIntercept], [MeanReliability]), [RWG],
 // [RWGJ], [RStarWGJ], [AWG] and [AverageDeviation] how far the members of one
 // group agree ([UniformVariance]), [RandomGroupResampling] whether they do more
-// than strangers, [ItemReliability] whether items measure one thing.
+// than strangers, [RaterICC] how far raters of the same targets do,
+// [ItemReliability] whether items measure one thing.
 // [Disattenuate] and [DisattenuateSharedRaters] correct correlations for
 // unreliability.
 //

@@ -118,6 +118,18 @@ func ExampleItemReliability() {
 	// alpha 0.929 [0.792, 0.981], omega 0.931
 }
 
+func ExampleRaterICC() {
+	// Six calls, scored by the same four listeners.
+	r := stats.RaterICC([][]float64{{9, 2, 5, 8}, {6, 1, 3, 2}, {8, 4, 6, 8}, {7, 1, 2, 6}, {10, 5, 6, 9}, {6, 2, 4, 7}}, nil)
+	fmt.Printf("any listener's score: %.3f [%.3f, %.3f]\n", r.Random.Single, r.Random.SingleLow, r.Random.SingleHigh)
+	fmt.Printf("the mean of four:     %.3f [%.3f, %.3f]\n", r.Random.Mean, r.Random.MeanLow, r.Random.MeanHigh)
+	fmt.Printf("severity set aside:   %.3f [%.3f, %.3f]\n", r.Fixed.Mean, r.Fixed.MeanLow, r.Fixed.MeanHigh)
+	// Output:
+	// any listener's score: 0.290 [0.019, 0.761]
+	// the mean of four:     0.620 [0.071, 0.927]
+	// severity set aside:   0.909 [0.676, 0.986]
+}
+
 func ExampleAdjust() {
 	// The fifth test was not possible: it does not count.
 	a := stats.Adjust([]float64{.001, .012, .0375, .2, math.NaN()}, stats.BenjaminiHochberg)

@@ -46,12 +46,13 @@ func TestICCSurvey(t *testing.T) {
 	slicesNear(t, "reliability", c.REML.Reliability, []float64{.880503564565, .85496232694, .898396086217, .85496232694, .911628228493}, 1e-6)
 	near(t, "Spearman-Brown", MeanReliability(5, c.ICC1REML), c.REML.Reliability[0], 1e-14)
 
-	// Items 1 and 2: the WABA table.
-	var q1, q2 []float64
+	// The items over all teams: Cronbach's alpha; of 1 and 2 the WABA table.
+	var q1, q2, q3 []float64
 	for _, name := range teams {
 		items := surveyItems(name)
-		q1, q2 = append(q1, items[0]...), append(q2, items[1]...)
+		q1, q2, q3 = append(q1, items[0]...), append(q2, items[1]...), append(q3, items[2]...)
 	}
+	near(t, "alpha", ItemReliability([][]float64{q1, q2, q3}, 0).Alpha, .881578947368, 1e-12)
 	l := DecomposeLevels(q1, q2, team, nil)
 	slicesNear(t, "WABA", []float64{l.Raw.Estimate, l.EtaBX, l.EtaBY, l.Between.Estimate, l.EtaWX, l.EtaWY, l.Within.Estimate},
 		[]float64{.773112502019, .664484778052, .737559855531, .985632580525, .747301799634, .675281763051, .574780148724}, 1e-11)
@@ -59,7 +60,7 @@ func TestICCSurvey(t *testing.T) {
 
 // Shrout & Fleiss (1979), table 2: six targets, four judges; psych::ICC.
 func TestShroutFleiss(t *testing.T) {
-	y, target := stacked([][]float64{{9, 2, 5, 8}, {6, 1, 3, 2}, {8, 4, 6, 8}, {7, 1, 2, 6}, {10, 5, 6, 9}, {6, 2, 4, 7}})
+	y, target := stacked(judges)
 	c := IntraclassCorrelation(y, target, nil)
 	near(t, "ICC(1,1)", c.ICC1, .165741768405475, closed)
 	near(t, "ICC(1,1), mean size", c.ICC1MeanSize, .165741768405475, closed)

@@ -27,6 +27,13 @@ func TestKendall(t *testing.T) {
 			wanted{-0.006896551724137931, na, 0.9717917196756787, na, na}, "Kendall tau-b, exact p"},
 		{"30 rows, normal, SciPy 1.17.1", firstRows(30).x, firstRows(30).y, &CorrelationOptions{Approximate: true},
 			wanted{-0.006896551724137931, na, 0.9573151314561615, na, na}, "Kendall tau-b, normal approximation"},
+		// By hand: C-D = 5-1 brought to 3, Var 4·3·13/18; 3-3 stays 0.
+		{"continuity", []float64{1, 2, 3, 4}, []float64{1, 2, 4, 3}, &CorrelationOptions{Approximate: true, Continuity: true},
+			wanted{4.0 / 6, 3 / math.Sqrt(156.0/18), na, na, na}, "Kendall tau-b, normal approximation with continuity correction"},
+		{"no difference to correct", []float64{1, 2, 3, 4}, []float64{2, 4, 1, 3}, &CorrelationOptions{Approximate: true, Continuity: true},
+			wanted{0, 0, 1, na, na}, "Kendall tau-b, normal approximation with continuity correction"},
+		{"continuity does not touch an exact p", hwX, hwY, &CorrelationOptions{Continuity: true},
+			wanted{16.0 / 36, na, 2 * .0597194664902998, na, na}, "Kendall tau-b, exact p"},
 		// By hand: C=4, D=0, 5 untied pairs a side.
 		{"a tie on each side", []float64{1, 2, 2, 3}, []float64{1, 1, 2, 3}, nil,
 			wanted{4.0 / 5, na, na, na, na}, "Kendall tau-b, normal approximation"},

@@ -106,6 +106,10 @@ func TestMundlakGold(t *testing.T) {
 		near(t, "SE", m.Estimate(j+1).SE, want.se, 2e-6)
 		near(t, "df", m.Estimate(j+1).DF, want.df, 5e-5)
 	}
+	// A second fit by lme4, stopped elsewhere near the same optimum.
+	near(t, "between", m.Coef[2], 1.2951349994764, 1e-7)
+	near(t, "SE within", m.Estimate(1).SE, .240780305681289, 2e-6)
+	near(t, "SE between", m.Estimate(2).SE, .345066346911781, 2e-6)
 	// The difference is the contextual effect: its own contrast.
 	e := m.Contrast([]float64{0, -1, 1})
 	near(t, "contextual effect", e.Estimate, 1.295134991403672+.424712351286359, 1e-6)

@@ -222,6 +222,7 @@ func TestSharedBH1996(t *testing.T) {
 		near(t, tt.name+" REML within", c.REML.VarWithin, tt.varWithin, 1e-6)
 		near(t, tt.name+" ICC1 REML", c.ICC1REML, tt.iccML, 1e-5)
 		near(t, tt.name+" N0", c.N0, 74.3134873022631, closed)
+		near(t, tt.name+" mean size", c.MeanSize, 74.5656565656566, closed)
 	}
 	near(t, "HRS ICC1 with N0", IntraclassCorrelation(bh.floats("HRS"), group, nil).ICC1, .133498054823249, closed)
 
@@ -362,6 +363,14 @@ func TestSharedAttitude(t *testing.T) {
 	near(t, "weighted rating complaints", PearsonWeighted(rating, complaints, weight, nil).Estimate, .833676806482796, closed)
 	near(t, "weighted rating learning", PearsonWeighted(rating, learning, weight, nil).Estimate, .615843730907219, closed)
 	near(t, "effective n", EffectiveN(weight), 28.8574938574939, closed)
+
+	f, err := FitOLS(append([][]float64{complaints}, others...), rating, OLSOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for j, want := range []float64{2.66706030825785, 1.600891407384, 2.27104315804566, 3.07822621819102, 1.22810896720675, 1.95159079115008} {
+		near(t, fmt.Sprintf("VIF[%d]", j+1), f.VIF(j+1), want, closed)
+	}
 }
 
 // cor.test(exact = FALSE) on R's datasets::mtcars, all with heavy ties.
@@ -377,6 +386,9 @@ func TestSharedMtcars(t *testing.T) {
 	} {
 		checkCorrelation(t, "Kendall "+tt.x+" "+tt.y, Kendall(d.floats(tt.x), d.floats(tt.y), nil), tt.want)
 	}
+	// cor.test(exact = FALSE, continuity = TRUE)
+	checkCorrelation(t, "Kendall cyl gear, continuity", Kendall(d.floats("cyl"), d.floats("gear"), &CorrelationOptions{Continuity: true}),
+		wanted{-.512543485970562, -3.13599663237556, .00171271170353069, na, na})
 	checkCorrelation(t, "Spearman cyl gear", Spearman(d.floats("cyl"), d.floats("gear"), nil),
 		wanted{-.564310474701716, na, .000767820883571155, na, na})
 	near(t, "mpg wt", Pearson(d.floats("mpg"), d.floats("wt"), nil).Estimate, -.867659376517228, closed)

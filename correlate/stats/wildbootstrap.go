@@ -18,6 +18,7 @@ type WildOptions struct {
 type WildTest struct {
 	T         float64 // CR1S t statistic of the data
 	P         float64 // two-sided; ties count as at least as extreme
+	PStrict   float64 // share of assignments strictly more extreme: for comparison with programs that leave ties out, may be 0
 	Smallest  float64 // least p-value this test can give: 2/2^clusters when exact
 	Exact     bool    // every assignment of signs was enumerated
 	Resamples int
@@ -39,7 +40,7 @@ const enumerable = 16
 // Stata Journal 19(1), 4-60). Prefer it to CR2 when degrees of freedom are few.
 func (f *ClusterFit) Wild(contrast []float64, o WildOptions) WildTest {
 	nan := math.NaN()
-	t := WildTest{T: nan, P: nan, Smallest: nan, Clusters: f.Clusters}
+	t := WildTest{T: nan, P: nan, PStrict: nan, Smallest: nan, Clusters: f.Clusters}
 	w, ok := f.contrast(contrast)
 	switch {
 	case !ok:
@@ -55,9 +56,19 @@ func (f *ClusterFit) Wild(contrast []float64, o WildOptions) WildTest {
 		return t
 	}
 	draw := f.wildStatistic(w)
-	threshold := math.Abs(t.T) - 1e-10*math.Max(1, math.Abs(t.T))
+	size := math.Abs(t.T)
+	slack := 1e-10 * math.Max(1, size) // statistics closer than this are ties
 	signs := make([]float64, f.Clusters)
-	extreme := 0
+	extreme, beyond := 0, 0
+	count := func() {
+		drawn := math.Abs(draw(signs))
+		if drawn >= size-slack {
+			extreme++
+		}
+		if drawn > size+slack {
+			beyond++
+		}
+	}
 
 	if f.Clusters <= enumerable {
 		// Changing all signs changes only that of t: the first can stay.
@@ -66,12 +77,11 @@ func (f *ClusterFit) Wild(contrast []float64, o WildOptions) WildTest {
 			for g := range signs {
 				signs[g] = 1 - 2*float64(mask>>g&1)
 			}
-			if math.Abs(draw(signs)) >= threshold {
-				extreme++
-			}
+			count()
 		}
 		t.Exact, t.Resamples = true, 2*half
 		t.P, t.Smallest = float64(extreme)/float64(half), 1/float64(half)
+		t.PStrict = float64(beyond) / float64(half)
 	} else {
 		t.Resamples = o.Resamples
 		if t.Resamples <= 0 {
@@ -87,12 +97,11 @@ func (f *ClusterFit) Wild(contrast []float64, o WildOptions) WildTest {
 				signs[g] = 1 - 2*float64(bits&1)
 				bits >>= 1
 			}
-			if math.Abs(draw(signs)) >= threshold {
-				extreme++
-			}
+			count()
 		}
 		t.Smallest = 1 / float64(t.Resamples+1)
 		t.P = float64(1+extreme) * t.Smallest
+		t.PStrict = float64(beyond) / float64(t.Resamples)
 	}
 	if t.Smallest > 0.01 {
 		t.Warnings = append(t.Warnings, fmt.Sprintf("%d clusters: no p-value below %.2g is possible", f.Clusters, t.Smallest))

@@ -9,12 +9,12 @@ import (
 func TestWildGold(t *testing.T) {
 	f := mustFit(t, goldClusters(), 4, 0)
 	for j, want := range map[int][]float64{
-		1: {5.28609508205823, .00048828125},
-		2: {-15.7815064651073, .00048828125},
-		3: {-1.19721282800886, .24853515625},
+		1: {5.28609508205823, .00048828125, 0},
+		2: {-15.7815064651073, .00048828125, 0},
+		3: {-1.19721282800886, .24853515625, .248046875},
 	} {
 		w := f.Wild(f.Column(j), WildOptions{})
-		checkNear(t, "t, p, smallest p", append(want, 1./2048), []float64{w.T, w.P, w.Smallest}, 1e-12)
+		checkNear(t, "t, p, strict p, smallest p", append(want, 1./2048), []float64{w.T, w.P, w.PStrict, w.Smallest}, 1e-12)
 		if !w.Exact || w.Resamples != 4096 {
 			t.Errorf("exact %v with %d assignments, want all 4096", w.Exact, w.Resamples)
 		}
@@ -47,7 +47,7 @@ func TestWildStatistic(t *testing.T) {
 		checkNear(t, "t", []float64{b.Robust(CR1S, b.Column(1)).T}, []float64{f.wildStatistic(w)(signs)}, 1e-9)
 	}
 	one, two := f.Wild(f.Column(1), WildOptions{Seed: 4, Resamples: 199}), f.Wild(f.Column(1), WildOptions{Seed: 4, Resamples: 199})
-	if one.P != two.P || one.Exact || one.P < one.Smallest {
+	if one.P != two.P || one.Exact || one.P < one.Smallest || one.PStrict > one.P {
 		t.Errorf("two runs of one seed: p %v and %v", one.P, two.P)
 	}
 }
