@@ -341,45 +341,14 @@ func (plan *ActionPlan) spend(o ActionOptions) {
 // averages are shrunken as for the expected gain of a root cause, whose mean rise this
 // is team by team.
 func (o *observations) raises(d int) map[int32]float64 {
-	x := o.at(d, 0)
-	means := o.teamMeans(o.y, x)
-	if len(means) < 3 {
+	means, levels := o.driverLevels(d)
+	if levels == nil {
 		return nil
 	}
-	at := map[int32]int{}
-	grand, rows, inside := 0., 0., 0.
-	for j, m := range means {
-		at[m.team] = j
-		rows += float64(m.rows)
-		grand += m.x / float64(len(means))
-	}
-	for i := range o.y {
-		if !math.IsNaN(x[i]) && !math.IsNaN(o.y[i]) {
-			e := x[i] - means[at[o.team[i]]].x
-			inside += e * e
-		}
-	}
-	sigma2, between, sampling := 0., 0., 0.
-	if df := rows - float64(len(means)); df > 0 {
-		sigma2 = inside / df
-	}
-	for _, m := range means {
-		between += (m.x - grand) * (m.x - grand) / float64(len(means)-1)
-		sampling += sigma2 / float64(m.rows) / float64(len(means))
-	}
-	tau2 := math.Max(0, between-sampling)
+	reach := stats.Quantile7(levels, gainQuartile)
 	sign := orientation(o.panel.drivers[d].LowerBetter)
-	shrunken := make([]float64, len(means))
-	for j, m := range means {
-		reliability := 1.
-		if v := tau2 + sigma2/float64(m.rows); v > 0 {
-			reliability = tau2 / v
-		}
-		shrunken[j] = sign * (grand + reliability*(m.x-grand))
-	}
-	reach := stats.Quantile7(shrunken, gainQuartile)
 	raise := map[int32]float64{}
-	for j, s := range shrunken {
+	for j, s := range levels {
 		if s < reach {
 			raise[means[j].team] = sign * (reach - s)
 		}

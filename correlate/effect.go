@@ -57,7 +57,7 @@ func (o *observations) effect(d int, r *ranking) effect {
 		}
 		return columns
 	}
-	undefined := stats.Estimate{Estimate: math.NaN(), SE: math.NaN(), DF: math.NaN(), T: math.NaN(), P: math.NaN(), Low: math.NaN(), High: math.NaN()}
+	undefined := undefinedEstimate()
 
 	e.corrected, e.correctedSD, e.reliability = undefined, nan, nan
 	sum := func(others [][]float64) (stats.Estimate, float64) {
@@ -142,8 +142,7 @@ func (o *observations) betweenTeams(y, x []float64) stats.Estimate {
 		clusters[j] = stats.NewCrossProduct(2)
 		clusters[j].Add([]float64{m.x - centreX, 1}, m.y-centreY, 1)
 	}
-	nan := math.NaN()
-	undefined := stats.Estimate{Estimate: nan, SE: nan, DF: nan, T: nan, P: nan, Low: nan, High: nan}
+	undefined := undefinedEstimate()
 	if len(means) < 4 || furthest <= rounding*math.Abs(centreX) {
 		return undefined
 	}
@@ -178,6 +177,12 @@ func (o *observations) teamMeans(y, x []float64) []teamMean {
 		m.y += (y[i] - m.y) / float64(m.rows)
 	}
 	return means
+}
+
+// undefinedEstimate is what cannot be estimated.
+func undefinedEstimate() stats.Estimate {
+	nan := math.NaN()
+	return stats.Estimate{Estimate: nan, SE: nan, DF: nan, T: nan, P: nan, Low: nan, High: nan}
 }
 
 // likeliest returns the lag that carries most of the driver's inclusion.

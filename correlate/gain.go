@@ -12,58 +12,62 @@ const gainQuartile = .75
 
 // improvement returns the mean over teams of how far a driver would move, in its own
 // points, if every team below the better quartile of teams rose to it; negative for
-// a driver of which less is better. Team averages are shrunken towards their mean by
-// their reliability (empirical Bayes; Efron & Morris 1975), so that luck is not taken
-// for an example.
+// a driver of which less is better; NaN for fewer than three teams.
 func (o *observations) improvement(d int) float64 {
-	means := o.teamMeans(o.y, o.at(d, 0))
-	if len(means) < 3 {
+	_, levels := o.driverLevels(d)
+	if levels == nil {
 		return math.NaN()
+	}
+	reach := stats.Quantile7(levels, gainQuartile)
+	sum := 0.
+	for _, s := range levels {
+		sum += math.Max(0, reach-s)
+	}
+	return orientation(o.panel.drivers[d].LowerBetter) * sum / float64(len(levels))
+}
+
+// driverLevels returns each team's average of a driver, turned so that more is better and
+// shrunken towards the mean of teams by its reliability (empirical Bayes; Efron & Morris
+// 1975), so that luck is not taken for an example; nil for fewer than three teams.
+func (o *observations) driverLevels(d int) (means []teamMean, levels []float64) {
+	x := o.at(d, 0)
+	means = o.teamMeans(o.y, x)
+	if len(means) < 3 {
+		return means, nil
 	}
 	// One-way analysis of variance of the driver over teams.
 	at := map[int32]int{}
-	grand, rows := 0., 0.
+	grand, rows, inside := 0., 0., 0.
 	for j, m := range means {
 		at[m.team] = j
 		rows += float64(m.rows)
 		grand += m.x / float64(len(means))
 	}
-	inside := 0.
-	x := o.at(d, 0)
 	for i := range o.y {
 		if !math.IsNaN(x[i]) && !math.IsNaN(o.y[i]) {
 			e := x[i] - means[at[o.team[i]]].x
 			inside += e * e
 		}
 	}
-	sigma2 := 0.
+	sigma2, between, sampling := 0., 0., 0.
 	if df := rows - float64(len(means)); df > 0 {
 		sigma2 = inside / df
 	}
-	between, sampling := 0., 0.
 	for _, m := range means {
 		between += (m.x - grand) * (m.x - grand) / float64(len(means)-1)
 		sampling += sigma2 / float64(m.rows) / float64(len(means))
 	}
 	tau2 := math.Max(0, between-sampling)
-	shrunken := make([]float64, len(means))
+	sign := orientation(o.panel.drivers[d].LowerBetter)
+	levels = make([]float64, len(means))
 	for j, m := range means {
 		reliability := 1.
 		if v := tau2 + sigma2/float64(m.rows); v > 0 {
 			reliability = tau2 / v
 		}
-		shrunken[j] = grand + reliability*(m.x-grand)
+		levels[j] = sign * (grand + reliability*(m.x-grand))
 	}
-	sign := orientation(o.panel.drivers[d].LowerBetter)
-	for j := range shrunken {
-		shrunken[j] *= sign
-	}
-	reach := stats.Quantile7(shrunken, gainQuartile)
-	sum := 0.
-	for _, s := range shrunken {
-		sum += math.Max(0, reach-s)
-	}
-	return sign * sum / float64(len(shrunken))
+	return means, levels
 }
 
 func orientation(lowerBetter bool) float64 {

@@ -185,14 +185,14 @@ func (s *series) level(from, to int32) (stats.Estimate, float64) {
 		sum, weight = sum+w*y, weight+w
 	}
 	flush()
-	nan := math.NaN()
-	undefined := stats.Estimate{Estimate: nan, SE: nan, DF: nan, T: nan, P: nan, Low: nan, High: nan, Clusters: len(teams)}
+	undefined := undefinedEstimate()
+	undefined.Clusters = len(teams)
 	f, err := stats.FitClusters(clusters, 1, 0)
 	if err != nil {
 		if len(teams) > 0 {
 			undefined.Estimate = teams[0]
 		}
-		return undefined, nan
+		return undefined, math.NaN()
 	}
 	e := f.CR2Col(0)
 	mean, m2 := 0., 0.
