@@ -143,7 +143,10 @@ func CronbachAlpha(driver string, items []string, answers [][]float64) Reliabili
 			rest[j] = total[j] - x[j]
 		}
 		vr := dot(rest, rest) / (n - 1)
-		c := dot(x, rest) / (n - 1) / math.Sqrt(variance[i]*vr)
+		c := nan
+		if vr > cancelled*(sum-variance[i]) {
+			c = dot(x, rest) / (n - 1) / math.Sqrt(variance[i]*vr)
+		}
 		r.Items[i].ItemRest = max(-1, min(c, 1)) // NaN stays NaN
 		if r.K > 2 {
 			r.Items[i].AlphaWithout = alpha(k-1, sum-variance[i], vr)
@@ -158,9 +161,13 @@ func CronbachAlpha(driver string, items []string, answers [][]float64) Reliabili
 	return r
 }
 
+// cancelled is the share of the items' variance below which the variance of their
+// sum is the rounding of items that cancel out.
+const cancelled = 1e-12
+
 // alpha is k/(k-1)·(1 - sum of item variances / variance of their sum).
 func alpha(k, sum, total float64) float64 {
-	if !(total > 1e-12*sum) { // also where items cancel out but for rounding
+	if !(total > cancelled*sum) {
 		return math.NaN()
 	}
 	return k / (k - 1) * (1 - sum/total)

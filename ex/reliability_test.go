@@ -208,8 +208,8 @@ func TestCronbachAlphaProperties(t *testing.T) {
 		}
 		for i, it := range a.Items {
 			other := b.Items[k-1-i].ItemRest
-			if math.Abs(it.ItemRest-other) > 1e-9 {
-				t.Fatalf("item-rest %v and %v", it.ItemRest, other)
+			if diff := cmp.Diff(it.ItemRest, other, close); diff != "" {
+				t.Fatalf("item-rest changed:\n%s", diff)
 			}
 		}
 	})
