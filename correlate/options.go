@@ -24,6 +24,9 @@ type Options struct {
 	// people who also answer for the other side. Nothing found there is called
 	// more than associated.
 	SameSource []string
+	// NoBorrowing ranks drivers at each touchpoint by what is known there alone. Otherwise
+	// other touchpoints and measures speak too, as far as they are found to agree.
+	NoBorrowing bool
 	// Resamples is how often teams are drawn anew to see how steady each ranking is;
 	// 0 means 200.
 	Resamples   int

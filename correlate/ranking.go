@@ -76,7 +76,7 @@ func (o *observations) evidence() *evidence {
 		e.df = 0
 		return e
 	}
-	if fit := e.fineMap(defaultPrior); fit != nil {
+	if fit := e.fineMap(defaultPrior, nil); fit != nil {
 		e.inflation = inflation(clusters, e.sums, fit, e.df)
 	}
 	return e
@@ -125,7 +125,7 @@ func learnPrior(ctx context.Context, workers int, all []*evidence) prior {
 	likelihood := make([]float64, len(tried))
 	each(ctx, workers, len(tried), func(int) {}, func(i int) {
 		for _, e := range all {
-			if fit := e.fineMap(tried[i]); fit != nil {
+			if fit := e.fineMap(tried[i], nil); fit != nil {
 				likelihood[i] += fit.ELBO[len(fit.ELBO)-1]
 			}
 		}
@@ -144,13 +144,13 @@ func learnPrior(ctx context.Context, workers int, all []*evidence) prior {
 }
 
 // fineMap fits the single effects; nil where there is nothing to fit.
-func (e *evidence) fineMap(p prior) *stats.SusieFit {
+func (e *evidence) fineMap(p prior, weights []float64) *stats.SusieFit {
 	if e.df == 0 || e.sums.YY <= 0 {
 		return nil
 	}
 	effects, null := p.susie(len(e.sums.XY) / e.perDriver)
 	fit, err := stats.Susie(e.sums.XX, e.sums.XY, e.sums.YY, float64(e.df+1), stats.SusieOptions{
-		L: effects, NullWeight: null, PriorVariance: p.variance, FixedPrior: true,
+		L: effects, Prior: weights, NullWeight: null, PriorVariance: p.variance, FixedPrior: true,
 		Coverage: coverage, Information: 1 / e.inflation,
 	})
 	if err != nil {
@@ -160,7 +160,7 @@ func (e *evidence) fineMap(p prior) *stats.SusieFit {
 }
 
 // rank reads the evidence under a prior.
-func (e *evidence) rank(p prior, drivers int) *ranking {
+func (e *evidence) rank(p prior, weights []float64, drivers int) *ranking {
 	r := &ranking{
 		inclusion: make([]float64, drivers), share: make([][]float64, drivers), strength: make([]float64, drivers),
 		sets: make([][]int, drivers), setLags: make([][]int, drivers), order: make([]int, drivers),
@@ -168,7 +168,7 @@ func (e *evidence) rank(p prior, drivers int) *ranking {
 	for d := range drivers {
 		r.share[d], r.order[d] = make([]float64, e.lags+1), d
 	}
-	fit := e.fineMap(p)
+	fit := e.fineMap(p, weights)
 	if r.unknown = fit == nil; !r.unknown {
 		r.read(fit, e.perDriver)
 		for j := range e.sums.XY {

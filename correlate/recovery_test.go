@@ -122,7 +122,12 @@ func join(t *testing.T, org *simulate.Organisation) *correlate.Panel {
 
 func score(t *testing.T, org *simulate.Organisation, p *correlate.Panel) ([]correlate.RootCause, simulate.Recovery) {
 	t.Helper()
-	found, err := correlate.RootCauses(context.Background(), p, &correlate.Options{NoResamples: true})
+	return scoreWith(t, org, p, &correlate.Options{NoResamples: true})
+}
+
+func scoreWith(t *testing.T, org *simulate.Organisation, p *correlate.Panel, o *correlate.Options) ([]correlate.RootCause, simulate.Recovery) {
+	t.Helper()
+	found, err := correlate.RootCauses(context.Background(), p, o)
 	if err != nil {
 		t.Fatal(err)
 	}

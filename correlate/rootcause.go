@@ -53,10 +53,14 @@ type RootCause struct {
 	// Probability that the driver is among the causes, calibrated, given that no
 	// cause that varies in time was left unmeasured; NaN with one wave.
 	Probability float64
-	Inclusion   float64   // posterior inclusion probability, as estimated
-	Lag         int       // likeliest lag: periods the driver leads
-	Lag0        float64   // share of the inclusion at lag 0
-	LagShare    []float64 // share of the inclusion by lag, from 0
+	Inclusion   float64 // posterior inclusion probability, as estimated
+	// Borrowed is how much likelier a cause the driver was, before this touchpoint and
+	// measure were looked at, than drivers are on average: what other touchpoints and
+	// measures say of it. Above 0; 1 where nothing was borrowed.
+	Borrowed float64
+	Lag      int       // likeliest lag: periods the driver leads
+	Lag0     float64   // share of the inclusion at lag 0
+	LagShare []float64 // share of the inclusion by lag, from 0
 	// CredibleSet names the drivers, this one first, that the data cannot tell
 	// apart at 95 %; empty when the driver is in none.
 	CredibleSet []string
@@ -106,39 +110,52 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 	o := options.orDefault()
 	lags := o.lags(p)
 	jobs := o.places(p)
-	// First the evidence of every touchpoint, from which each measure's prior is
-	// learnt; then the ranking under it. Rows are built twice rather than kept: they
-	// would fill the memory that the evidence sums up.
-	found, gathered := make([][]RootCause, len(jobs)), make([]*evidence, len(jobs))
-	waves := make([]int, len(jobs))
+	// First the evidence of every touchpoint, from which priors and what to borrow are
+	// learnt; then the ranking. Rows are built twice rather than kept: they would fill
+	// the memory that the evidence sums up.
+	b := &borrower{places: jobs, evidence: make([]*evidence, len(jobs)), priors: map[int]prior{}, drivers: len(p.drivers), workers: o.workers()}
+	left := make([]residuals, len(jobs))
 	err := each(ctx, o.workers(), len(jobs), func(done int) { o.progress("gathering evidence", done, len(jobs)) }, func(i int) {
-		gathered[i] = p.observations(jobs[i].touchpoint, jobs[i].outcome, lags).evidence()
-		gathered[i].clusters = nil // there may be many touchpoints of many teams
+		obs := p.observations(jobs[i].touchpoint, jobs[i].outcome, lags)
+		b.evidence[i] = obs.evidence()
+		b.evidence[i].clusters = nil // there may be many touchpoints of many teams
+		if !o.NoBorrowing {
+			left[i] = obs.residuals()
+		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	priors := map[int]prior{}
 	for _, m := range o.outcomes(p) {
 		var same []*evidence
 		for i, j := range jobs {
 			if j.outcome == m {
-				same = append(same, gathered[i])
+				same = append(same, b.evidence[i])
 			}
 		}
-		priors[m] = learnPrior(ctx, o.workers(), same)
+		b.priors[m] = learnPrior(ctx, o.workers(), same)
 	}
+	var shared sharing
+	if !o.NoBorrowing {
+		touchpoints, measures := residualCorrelation(jobs, left, p.periods)
+		b.freshTouchpoint, b.freshMeasure = fresh(touchpoints), fresh(measures)
+		shared, left = b.learn(ctx), nil
+	}
+	found, waves := make([][]RootCause, len(jobs)), make([]int, len(jobs))
 	err = each(ctx, o.workers(), len(jobs), func(done int) { o.progress("root causes", done, len(jobs)) }, func(i int) {
 		obs := p.observations(jobs[i].touchpoint, jobs[i].outcome, lags)
-		prior := priors[jobs[i].outcome]
-		causes := obs.rootCauses(gathered[i].rank(prior, len(p.drivers)))
+		prior, weights := b.priors[jobs[i].outcome], b.weights(i, shared)
+		causes := obs.rootCauses(b.evidence[i].rank(prior, weights, len(p.drivers)))
 		if !o.NoResamples {
 			again := o.resampling(p.touchpoints[jobs[i].touchpoint], p.outcomes[jobs[i].outcome].Name)
-			if s, err := obs.evidence().stability(ctx, prior, len(p.drivers), again); err == nil {
+			if s, err := obs.evidence().stability(ctx, prior, weights, len(p.drivers), again); err == nil {
 				for c := range causes {
 					causes[c].steady(s, p)
 				}
 			}
+		}
+		for c := range causes {
+			causes[c].Borrowed = b.ratio(i, weights, p.driverNamed(causes[c].Driver))
 		}
 		found[i], waves[i] = causes, obs.waves
 	})
@@ -172,7 +189,7 @@ func (p *Panel) sameSource(c *RootCause, named []string) bool {
 		}
 	}
 	outcome := slices.IndexFunc(p.outcomes, func(o outcome) bool { return o.Name == c.Measure })
-	driver := slices.IndexFunc(p.drivers, func(d driver) bool { return d.Name == c.Driver })
+	driver := p.driverNamed(c.Driver)
 	who := p.outcomes[outcome].Respondents
 	return who != "" && who == p.drivers[driver].Respondents
 }
@@ -226,7 +243,7 @@ func (o *observations) rootCauses(r *ranking) []RootCause {
 
 // steady notes how the ranking came out in draws of teams.
 func (c *RootCause) steady(s *stability, p *Panel) {
-	d := slices.IndexFunc(p.drivers, func(d driver) bool { return d.Name == c.Driver })
+	d := p.driverNamed(c.Driver)
 	c.First, c.TopThree, c.RankLow, c.RankHigh = s.first[d], s.topThree[d], s.rankLow[d], s.rankHigh[d]
 }
 

@@ -25,7 +25,7 @@ type stability struct {
 // bootstrap). Teams enter by the cross-products that context, periods and the
 // measure's past have left: these are taken out once, not for every draw, because what
 // many teams share hardly depends on which of them were drawn.
-func (e *evidence) stability(ctx context.Context, p prior, drivers int, r stats.Resampling) (*stability, error) {
+func (e *evidence) stability(ctx context.Context, p prior, weights []float64, drivers int, r stats.Resampling) (*stability, error) {
 	s := &stability{
 		first: make([]float64, drivers), topThree: make([]float64, drivers),
 		rankLow: make([]int, drivers), rankHigh: make([]int, drivers),
@@ -48,7 +48,7 @@ func (e *evidence) stability(ctx context.Context, p prior, drivers int, r stats.
 		drawn := *e
 		drawn.sums = sum
 		draws[b] = make([]float64, drivers)
-		for rank, d := range drawn.rank(p, drivers).order {
+		for rank, d := range drawn.rank(p, weights, drivers).order {
 			draws[b][d] = float64(rank + 1)
 		}
 	}
