@@ -63,7 +63,7 @@ func (o *observations) evidence() *evidence {
 		g = o.gramAcross(o.y, columns, true)
 	} else {
 		past := *o
-		past.control = append(slices.Clip(o.control), o.before, o.elsewhere)
+		past.control = append(slices.Clip(o.control), o.remembered(o.before, ownMemory), o.remembered(o.elsewhere, elsewhereMemory))
 		g = past.gram(o.y, columns, true)
 	}
 	clusters, absorbed := stats.PartialOutEach(g.clusters, g.nuisance)
@@ -80,6 +80,35 @@ func (o *observations) evidence() *evidence {
 		e.inflation = inflation(clusters, e.sums, fit, e.df)
 	}
 	return e
+}
+
+// How much of what was known of the past one period before is kept when a new period is
+// seen. One wave of few answers says little of where a measure stood; the waves before
+// it say more. Averages over the team's other touchpoints rest on more answers.
+const (
+	ownMemory       = .4
+	elsewhereMemory = .2
+)
+
+// remembered is the exponentially weighted average of a column up to each row, team by
+// team; NaN before its first value.
+func (o *observations) remembered(column []float64, memory float64) []float64 {
+	kept := make([]float64, len(column))
+	for i, v := range column {
+		last := math.NaN()
+		if i > 0 && o.team[i] == o.team[i-1] {
+			last = kept[i-1]
+		}
+		switch {
+		case math.IsNaN(v):
+			kept[i] = last
+		case math.IsNaN(last):
+			kept[i] = v
+		default:
+			kept[i] = memory*last + (1-memory)*v
+		}
+	}
+	return kept
 }
 
 // A prior says what causes are like before one touchpoint is looked at.
