@@ -60,6 +60,7 @@ type ReadReport struct {
 	Used       int         // rows that gave at least one answer or cell
 	Rejected   int         // rows refused; the first MaxRowErrors are in Errors
 	Missing    int         // rows without any answer: blank or a missing-value token
+	Excluded   int         // rows the options leave out, such as tests of a survey
 	Duplicates int         // rows used that were merged into a cell an earlier row gave
 	Errors     []*RowError // in file order
 	Warnings   []string    // what a reader had to assume
@@ -80,7 +81,11 @@ func (r *ReadReport) Check(strict bool) error {
 	case r.Used == 0 && r.Rows == 0:
 		return &ReadError{"the file has a header and no rows", r}
 	case r.Used == 0:
-		return &ReadError{fmt.Sprintf("none of %d rows can be used: %d rejected, %d without an answer", r.Rows, r.Rejected, r.Missing), r}
+		why := fmt.Sprintf("none of %d rows can be used: %d rejected, %d without an answer", r.Rows, r.Rejected, r.Missing)
+		if r.Excluded > 0 {
+			why += fmt.Sprintf(", %d left out as asked", r.Excluded)
+		}
+		return &ReadError{why, r}
 	case strict && r.Rejected > 0:
 		return &ReadError{fmt.Sprintf("%d of %d rows rejected", r.Rejected, r.Rows), r}
 	}
@@ -95,6 +100,9 @@ func (r *ReadReport) String() string {
 		b.WriteString(r.File + ": ")
 	}
 	fmt.Fprintf(&b, "%d rows read, %d used, %d rejected, %d without an answer", r.Rows, r.Used, r.Rejected, r.Missing)
+	if r.Excluded > 0 {
+		fmt.Fprintf(&b, ", %d left out as asked", r.Excluded)
+	}
 	if r.Duplicates > 0 {
 		fmt.Fprintf(&b, ", %d merged into earlier rows of the same key", r.Duplicates)
 	}

@@ -26,7 +26,9 @@ func FromDataFrame(df dataframe.DataFrame, o ReadOptions) (*Dataset, *linkage.Re
 	if df.Err != nil {
 		return nil, &linkage.ReadReport{File: o.Name}, fmt.Errorf("%s: %w", o.Name, df.Err)
 	}
-	t, err := table.NewReader(newFrameText(df), table.Options{Name: o.Name, Comma: ',', Decimal: '.', NA: o.NA})
+	t, err := table.NewReader(newFrameText(df), table.Options{
+		Name: o.Name, Comma: ',', Decimal: '.', NA: o.NA, Exclude: o.Exclude, Choices: o.Choices,
+	})
 	if err != nil {
 		return nil, &linkage.ReadReport{File: o.Name}, err
 	}
@@ -41,8 +43,10 @@ type frameRows struct {
 }
 
 func (f *frameRows) Next() bool {
-	f.row++
-	return f.Reader.Next()
+	out := f.Excluded()
+	more := f.Reader.Next()
+	f.row += 1 + f.Excluded() - out
+	return more
 }
 
 func (f *frameRows) Pos(i int) token.Position {

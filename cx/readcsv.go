@@ -29,6 +29,8 @@ type ReadOptions struct {
 	// Wide lists answer columns of a file with one respondent a row. Columns metric
 	// and score are then not read.
 	Wide []WideColumn
+	// Touchpoint is what answers are about that name none, in their column or row.
+	Touchpoint string
 	// Period names a column of periods such as 2018 or 2024-Q1, read instead of
 	// time. A column "period" in a file without "time" is found by itself.
 	Period string
@@ -36,12 +38,22 @@ type ReadOptions struct {
 	NA         []string       // missing-value tokens beside the usual ones, in every column
 	Comma      rune           // delimiter; 0 detects , ; tab and |
 	Decimal    rune           // '.' or ','; 0 detects
-	SkipRows   int            // rows after the header that hold no answers: 2 in a Qualtrics export
+	SkipRows   int            // rows after the header that hold no answers; those of a Qualtrics export are found
 	TimeLayout string         // of package time; empty detects
 	Location   *time.Location // where days are told; nil keeps each timestamp's own offset
 
+	// Exclude leaves out rows by what a column of the file holds, such as
+	// "Finished": {"False", "0"}; texts are compared trimmed and in any case. Such rows
+	// are counted in the report. A column the file does not have excludes nothing.
+	Exclude map[string][]string
+	// Choices reads an answer exported as its choice's text, such as "10 - Extremely
+	// likely", as its number, where the text holds just one, set off at an end.
+	Choices bool
+
 	KeepComments bool
 	Strict       bool // refuse the file when a row is rejected
+
+	usual map[string][]string // a vendor's names of our columns, where Columns names none; the first there is
 }
 
 // A WideColumn is a column of answers to one question.
@@ -66,6 +78,7 @@ func ReadCSV(r io.Reader, o ReadOptions) (*Dataset, *linkage.ReadReport, error) 
 	o.Name = cmp.Or(o.Name, "answers")
 	t, err := table.NewReader(r, table.Options{
 		Name: o.Name, Comma: o.Comma, Decimal: o.Decimal, NA: o.NA, SkipRows: o.SkipRows,
+		Exclude: o.Exclude, Choices: o.Choices,
 	})
 	if err != nil {
 		return nil, &linkage.ReadReport{File: o.Name}, err
@@ -84,6 +97,11 @@ type rows interface {
 	Missing(i int) bool
 	Float(i int) (float64, error)
 	Pos(i int) token.Position
+	Qualtrics() bool
+	Excluded() int
+	ExcludedBy() func(yield func(column string, rows int) bool)
+	RememberRows()
+	Repeated() (rows int, twice bool)
 }
 
 // Our names of the columns.
@@ -122,6 +140,7 @@ type reader struct {
 	dates   *table.Dates
 	periods periodColumn
 	starts  []int // first answer of each row that has a time
+	clocked bool  // some time has a time of day
 }
 
 // An answerField is a column that holds answers.
@@ -158,12 +177,17 @@ func (r *reader) readAll() (err error) {
 	if err := r.findColumns(); err != nil {
 		return err
 	}
+	if r.response < 0 {
+		r.RememberRows()
+	}
 	for r.Next() {
 		r.report.Rows++
 		if err := r.row(); err != nil {
 			r.report.Reject(err)
 		}
 	}
+	r.report.Excluded = r.Excluded()
+	r.report.Rows += r.report.Excluded
 	if err := r.Err(); err != nil {
 		return err
 	}
@@ -246,6 +270,11 @@ func (r *reader) heading(ours string) string {
 	if theirs, ok := r.o.Columns[ours]; ok {
 		return theirs
 	}
+	for _, theirs := range r.o.usual[ours] {
+		if r.Column(theirs) >= 0 {
+			return theirs
+		}
+	}
 	return ours
 }
 
@@ -257,6 +286,9 @@ func (r *reader) require(heading string) (int, error) {
 		listed := strings.Join(header[:min(len(header), most)], ", ")
 		if more := len(header) - most; more > 0 {
 			listed += fmt.Sprintf(" and %d more", more)
+		}
+		if r.Qualtrics() && r.o.usual == nil {
+			listed += "; the file is a Qualtrics export: read it with the options that Qualtrics returns"
 		}
 		return -1, &linkage.RowError{Pos: token.Position{Filename: r.o.Name, Line: 1, Column: 1}, Field: heading,
 			Err: fmt.Errorf("no such column among %s", listed)}
@@ -341,7 +373,7 @@ func (r *reader) rowAnswers() *linkage.RowError {
 			return r.fail(f.column, err)
 		}
 		if a.touchpoint == "" {
-			a.touchpoint = r.optional(r.touchpoint)
+			a.touchpoint = cmp.Or(r.optional(r.touchpoint), r.o.Touchpoint)
 		}
 		r.answers = append(r.answers, a)
 	}
@@ -377,6 +409,7 @@ func (r *reader) rowTime() (period int64, _ *linkage.RowError) {
 		if err := r.dates.Add(r.Text(r.time), r.Pos(r.time)); err != nil {
 			return 0, r.fail(r.time, err)
 		}
+		r.clocked = r.clocked || strings.Contains(r.Text(r.time), ":")
 		r.starts = append(r.starts, r.d.Len())
 	}
 	return 0, nil
@@ -463,6 +496,24 @@ func (r *reader) warn() {
 	}
 	if n := r.d.repeats(); n > 0 {
 		warn("answers with the %s, metric and touchpoint of an earlier one, which count again: %d", r.heading(colResponse), n)
+	}
+	for column, rows := range r.ExcludedBy() {
+		warn("rows left out for what %s says: %d", column, rows)
+	}
+	r.warnRepeats(warn)
+}
+
+// warnRepeats tells of rows that may be there twice where no response_id tells. The
+// same answer twice in a day is nothing unusual, in a second it is.
+func (r *reader) warnRepeats(warn func(format string, args ...any)) {
+	if r.response >= 0 {
+		return
+	}
+	switch rows, twice := r.Repeated(); {
+	case twice:
+		warn("the file holds each row twice, and all count: was it exported or appended twice?")
+	case rows > 0 && r.clocked:
+		warn("rows the same as an earlier one in every column, time of day included, which count again: %d", rows)
 	}
 }
 

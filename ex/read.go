@@ -36,8 +36,19 @@ type ReadOptions struct {
 	NA       []string // missing-value tokens besides the usual ones, such as "99"
 	Comma    rune     // field delimiter; 0 detects
 	Decimal  rune     // '.' or ','; 0 detects
-	SkipRows int      // rows after the header that are no data: 2 in Qualtrics exports
+	SkipRows int      // rows after the header that are no data; those of a Qualtrics export are found
 	Strict   bool     // refuse the whole file for one bad row or answer
+
+	// Exclude leaves out rows by what a column of the file holds, such as
+	// "Finished": {"False", "0"}; texts are compared trimmed and in any case. Such rows
+	// are counted in the report. A column the file does not have excludes nothing.
+	Exclude map[string][]string
+	// Choices reads an answer exported as its choice's text, such as "5 - Strongly
+	// agree", as its number, where the text holds just one, set off at an end.
+	Choices bool
+
+	usual map[string][]string // a vendor's names of our columns, where Columns names none; the first there is
+	glint bool                // items are the columns that have a column of comments
 }
 
 // ReadCSV reads employee answers, one of two ways, told apart by the header:
@@ -72,6 +83,7 @@ func ReadCSV(r io.Reader, o ReadOptions) (*Dataset, *linkage.ReadReport, error) 
 	rep := &linkage.ReadReport{File: o.Name}
 	t, err := table.NewReader(r, table.Options{
 		Name: o.Name, Comma: o.Comma, Decimal: o.Decimal, NA: o.NA, SkipRows: o.SkipRows,
+		Exclude: o.Exclude, Choices: o.Choices,
 	})
 	if err != nil {
 		return nil, rep, err
@@ -108,12 +120,17 @@ func (r *reading) all() error {
 	if err := r.layout(); err != nil {
 		return err
 	}
+	if r.employee < 0 {
+		r.RememberRows()
+	}
 	var err error
 	if r.item >= 0 {
 		err = r.long()
 	} else {
 		err = r.wide()
 	}
+	r.rep.Excluded = r.Excluded()
+	r.rep.Rows += r.rep.Excluded
 	if err != nil {
 		return err
 	}
@@ -124,6 +141,10 @@ func (r *reading) all() error {
 		r.d.stampCode[s] = uint32(i)
 	}
 	r.rep.Errors = r.errors()
+	for column, rows := range r.ExcludedBy() {
+		r.warn("%d rows were left out for what %s says", rows, column)
+	}
+	r.warnRepeats()
 	if r.refused > 0 {
 		r.warn("%d answers were refused in rows otherwise used", r.refused)
 	}
@@ -174,6 +195,11 @@ func (r *reading) column(name string) int {
 	if file, ok := r.o.Columns[name]; ok {
 		return r.Column(file)
 	}
+	for _, file := range r.o.usual[name] {
+		if i := r.Column(file); i >= 0 {
+			return i
+		}
+	}
 	if i := r.Column(name); i >= 0 {
 		return i
 	}
@@ -217,6 +243,9 @@ func (r *reading) has() string {
 	text := strings.Join(h[:min(len(h), most)], ", ")
 	if len(h) > most {
 		text += fmt.Sprintf(" and %d more", len(h)-most)
+	}
+	if r.Qualtrics() && r.o.usual == nil {
+		text += "; it is a Qualtrics export: read it with the options that Qualtrics returns"
 	}
 	return "; the file has " + text
 }
@@ -282,6 +311,20 @@ func (r *reading) row() (x row, i int, err error) {
 		x.comment = strings.Clone(r.Text(r.comment))
 	}
 	return x, -1, nil
+}
+
+// warnRepeats tells of rows that may be there twice where no employee_id tells. The
+// same answers twice in a day are nothing unusual, in a second they are.
+func (r *reading) warnRepeats() {
+	if r.employee >= 0 {
+		return
+	}
+	switch rows, twice := r.Repeated(); {
+	case twice:
+		r.warn("the file holds each row twice, and all count: was it exported or appended twice?")
+	case rows > 0 && r.when.clocked:
+		r.warn("%d rows are the same as an earlier one in every column, time of day included, and count again", rows)
+	}
 }
 
 // problems are errors of one kind in file order: how many, and the first of them.

@@ -19,6 +19,7 @@ type when struct {
 	texts   []string // of periods, by code
 	dates   *table.Dates
 	file    string
+	clocked bool // some time has a time of day
 }
 
 func (r *reading) newWhen() (*when, error) {
@@ -39,6 +40,9 @@ func (r *reading) newWhen() (*when, error) {
 		return nil, r.headerError(colTime, fmt.Errorf("there is no column time, period or year%s", r.has()))
 	case !w.period:
 		w.dates = table.NewDates(r.o.Location, r.o.TimeLayout)
+		if r.o.glint {
+			w.dates.AssumeDayFirst()
+		}
 	}
 	return w, nil
 }
@@ -64,6 +68,7 @@ func (w *when) read(t *table.Reader) (uint32, error) {
 	} else if err := w.dates.Add(text, t.Pos(w.column)); err != nil {
 		return 0, err
 	}
+	w.clocked = w.clocked || !w.period && strings.Contains(text, ":")
 	w.code[strings.Clone(text)] = c
 	return c, nil
 }

@@ -146,8 +146,13 @@ func (r *reading) itemColumns() ([]column, error) {
 	if r.d.instrument != nil {
 		return r.instrumentColumns(taken)
 	}
+	questions, err := r.questions()
+	if err != nil {
+		return nil, err
+	}
 	var columns []column
 	var passed []string
+	other := 0
 	for i, h := range r.Header() {
 		name, renamed := named[i]
 		if !renamed {
@@ -161,12 +166,17 @@ func (r *reading) itemColumns() ([]column, error) {
 			passed = append(passed, fmt.Sprintf("column %d without a name", i+1))
 		case !wanted && !renamed && reserved(h):
 			passed = append(passed, h)
+		case !wanted && !renamed && questions != nil && !questions[i]:
+			other++
 		default:
 			columns = append(columns, column{name: name, index: i, sure: wanted || renamed})
 		}
 	}
 	if len(passed) > 0 {
 		r.warn("not read as items, by their names: %s", list(passed))
+	}
+	if other > 0 {
+		r.warn("%d columns are no questions by what the export says of them, and were left out; Items or Columns can name them", other)
 	}
 	return columns, nil
 }

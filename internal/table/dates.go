@@ -26,6 +26,7 @@ type Dates struct {
 	// Where the order of day and month was first seen to be open, day first,
 	// month first.
 	open, dayFirst, monthFirst *example
+	assumeDayFirst             bool
 }
 
 type example struct {
@@ -57,6 +58,10 @@ func NewDates(loc *time.Location, layout string) *Dates {
 	}
 	return d
 }
+
+// AssumeDayFirst reads a column that leaves the order of day and month open with the
+// day first, as its writer is known to do. What the column shows still comes first.
+func (d *Dates) AssumeDayFirst() { d.assumeDayFirst = true }
 
 // Len returns how many dates were added.
 func (d *Dates) Len() int { return len(d.values) }
@@ -104,7 +109,7 @@ func (d *Dates) Resolve() (func(i int) time.Time, error) {
 	case d.dayFirst != nil && d.monthFirst != nil:
 		return nil, &Error{d.monthFirst.pos, fmt.Errorf("%q has the month first, but %q at %v has the day first: the column is written in two ways",
 			d.monthFirst.text, d.dayFirst.text, d.dayFirst.pos)}
-	case d.open != nil && d.dayFirst == nil && d.monthFirst == nil:
+	case d.open != nil && d.dayFirst == nil && d.monthFirst == nil && !d.assumeDayFirst:
 		return nil, &Error{d.open.pos, fmt.Errorf("%q may have the day or the month first, and no other date of the column tells: give the date layout, such as \"02/01/2006\" or \"01/02/2006\"",
 			d.open.text)}
 	}
@@ -136,7 +141,8 @@ func (d *Dates) Resolve() (func(i int) time.Time, error) {
 type moment struct {
 	year, first, second int // first and second are day and month, in this order unless open
 	open                bool
-	seconds             int // of the day
+	short               bool // the year has two digits, which may mean two centuries
+	seconds             int  // of the day
 	zoned               bool
 	offset              int // minutes east
 }
@@ -161,6 +167,9 @@ func (d *Dates) parse(text string) (moment, error) {
 	}
 	var v moment
 	rest, ok := v.date(trim(text))
+	if v.short && (rest == "" || rest[0] == ' ' || rest[0] == 'T') {
+		return moment{}, fmt.Errorf("%s has a year of two digits: write four, or give the date layout, such as \"02/01/06\" or \"01/02/06\"", Quote(text))
+	}
 	if ok && rest != "" {
 		if rest[0] != 'T' && rest[0] != 't' && rest[0] != ' ' {
 			return moment{}, notDate(text)
@@ -256,6 +265,7 @@ func (v *moment) date(s string) (rest string, ok bool) {
 		return s, false
 	}
 	v.year, m = number(s[1:], 4)
+	v.short = m == 2
 	return s[1+m:], m == 4
 }
 
@@ -273,6 +283,7 @@ func (v *moment) americanDate(s string) (rest string, ok bool) {
 		return s, false
 	}
 	v.year, n = number(s[1:], 4)
+	v.short = n == 2
 	return s[1+n:], n == 4
 }
 

@@ -138,6 +138,10 @@ func detectDecimal(sample []byte, whole bool, comma rune, skip int, na tokens) b
 		if row <= skip {
 			continue
 		}
+		if row <= surveyRows && isImportRow(record) {
+			columns = nil // what came before were headers
+			continue
+		}
 		for len(columns) < len(record) && len(columns) < defaultMaxColumns {
 			columns = append(columns, counts{})
 		}

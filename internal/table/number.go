@@ -60,7 +60,13 @@ func (r *Reader) Float(i int) (float64, error) {
 	if r.na.match(text) {
 		return math.NaN(), nil
 	}
-	return parseFloat(text, r.decimal)
+	x, err := parseFloat(text, r.decimal)
+	if err != nil && r.choices {
+		if choice, ok := choiceNumber(text); ok {
+			return choice, nil
+		}
+	}
+	return x, err
 }
 
 // Powers of ten that float64 holds exactly.

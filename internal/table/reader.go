@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"go/token"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,7 +20,12 @@ type Options struct {
 	NA         []string // missing-value tokens besides the usual ones; compared trimmed, in any case
 	MaxRecord  int      // bytes of one record; 0 means 1 MiB
 	MaxColumns int      // 0 means 16384
-	SkipRows   int      // rows after the header that are no data, as in Qualtrics exports
+	SkipRows   int      // rows after the header that are no data; header rows of a Qualtrics export are found by themselves
+
+	// Exclude leaves out rows by what a column holds: any of the texts, compared
+	// trimmed and in any case. A column the file does not have excludes nothing.
+	Exclude map[string][]string
+	Choices bool // Float reads "10 - Extremely likely" as 10
 }
 
 const (
@@ -55,6 +61,14 @@ type Reader struct {
 	rowPos    token.Position // of the row, or of what is wrong with it
 	nextLine  int            // where the next record starts, but for blank lines
 	err       error
+
+	survey   survey // what a survey tool says of its columns
+	exclude  []exclusion
+	choices  bool
+	repeats  *repeats // nil unless asked for
+	ahead    []kept   // rows read to recognise the file, still to be handed out
+	current  *kept    // the current row, when it was one of these
+	excluded int
 }
 
 const ambiguous = -2
@@ -118,16 +132,18 @@ func NewReader(r io.Reader, o Options) (*Reader, error) {
 	if err := t.readHeader(o.MaxColumns); err != nil {
 		return nil, err
 	}
-	for range o.SkipRows {
-		if !t.Next() {
-			break
+	for range max(o.SkipRows, t.recognise()) {
+		if !t.next() {
+			return t, t.err
 		}
 	}
-	return t, t.err
+	t.choices = o.Choices
+	t.setExclude(o.Exclude)
+	return t, nil
 }
 
 func (r *Reader) readHeader(maxColumns int) error {
-	if !r.Next() {
+	if !r.next() {
 		if r.err != nil {
 			return r.err
 		}
@@ -152,18 +168,23 @@ func (r *Reader) readHeader(maxColumns int) error {
 		if first, ok := r.exact[name]; ok {
 			return &Error{r.Pos(i), fmt.Errorf("columns %d and %d are both named %q", first+1, i+1, name)}
 		}
-		r.exact[name] = i
-		lower := strings.ToLower(name)
-		if _, ok := r.folded[lower]; ok {
-			r.folded[lower] = ambiguous
-		} else {
-			r.folded[lower] = i
-		}
+		r.nameColumn(i, name)
 	}
 	if blank {
 		return r.fatal(r.rowPos.Line, 1, errors.New("the header names no column"))
 	}
 	return nil
+}
+
+// nameColumn lets a column be found by a name.
+func (r *Reader) nameColumn(i int, name string) {
+	r.exact[name] = i
+	lower := strings.ToLower(name)
+	if _, ok := r.folded[lower]; ok {
+		r.folded[lower] = ambiguous
+	} else {
+		r.folded[lower] = i
+	}
 }
 
 // Header returns the column names, trimmed. The caller must not change it.
@@ -182,9 +203,28 @@ func (r *Reader) Column(name string) int {
 	return -1
 }
 
-// Next reads the next row, blank lines left out. It is false at the end of the
-// file and after an error that ends reading: see [Reader.Err].
+// Next reads the next row, blank lines and excluded rows left out. It is false at
+// the end of the file and after an error that ends reading: see [Reader.Err].
 func (r *Reader) Next() bool {
+	for r.next() {
+		if r.excludes() {
+			r.excluded++
+			continue
+		}
+		if r.repeats != nil {
+			r.repeats.add(r.record)
+		}
+		return true
+	}
+	return false
+}
+
+func (r *Reader) next() bool {
+	if r.current = nil; len(r.ahead) > 0 {
+		r.set(&r.ahead[0])
+		r.ahead = r.ahead[1:]
+		return true
+	}
 	if r.err != nil {
 		return false
 	}
@@ -248,6 +288,29 @@ func (r *Reader) failed(err error) bool {
 // Err returns the error that ended reading, an [*Error], or nil at the end of the file.
 func (r *Reader) Err() error { return r.err }
 
+// A kept row was read ahead of its time.
+type kept struct {
+	record []string
+	fields []token.Position
+	err    error
+	pos    token.Position
+}
+
+// set makes a kept row the current one.
+func (r *Reader) set(k *kept) {
+	r.current, r.record, r.rowErr, r.rowPos = k, k.record, k.err, k.pos
+}
+
+// keep copies the current row.
+func (r *Reader) keep() kept {
+	k := kept{record: slices.Clone(r.record), err: r.rowErr, pos: r.rowPos}
+	for i, text := range k.record {
+		k.record[i] = strings.Clone(text)
+		k.fields = append(k.fields, r.Pos(i))
+	}
+	return k
+}
+
 // RowErr returns why the current row is to be rejected as a whole, or nil: a
 // wrong number of fields, a quote out of place, text that is not UTF-8. It stood
 // at Pos(-1).
@@ -268,8 +331,11 @@ func (r *Reader) Missing(i int) bool { return r.na.match(r.Text(i)) }
 // Pos returns where field i of the current row starts; for i < 0 where the row
 // does, or what [Reader.RowErr] is about.
 func (r *Reader) Pos(i int) token.Position {
-	if uint(i) >= uint(len(r.record)) {
+	switch {
+	case uint(i) >= uint(len(r.record)):
 		return r.rowPos
+	case r.current != nil:
+		return r.current.fields[i]
 	}
 	return r.at(r.csv.FieldPos(i))
 }
