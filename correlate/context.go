@@ -32,8 +32,57 @@ func (k contextKey) compare(o contextKey) int {
 }
 
 type contextColumn struct {
-	name  string // "borough=Queens" for a category
-	label string // the file's column
+	name     string // "borough=Queens" for a category
+	label    string // the file's column
+	category string // what an indicator stands for; empty for a number
+	base     string // the category without an indicator
+}
+
+// A contextVariable is one column of the context's file: a number, or a category with an
+// indicator for each value but the first.
+type contextVariable struct {
+	label      string
+	columns    []int    // of the context
+	categories []string // the first has no indicator; nil for a number
+}
+
+// variables returns the file's columns, as they come.
+func (c *Context) variables() (all []contextVariable) {
+	if c == nil {
+		return nil
+	}
+	for i, column := range c.columns {
+		if last := len(all) - 1; last >= 0 && all[last].label == column.label {
+			all[last].columns = append(all[last].columns, i)
+			all[last].categories = append(all[last].categories, column.category)
+			continue
+		}
+		v := contextVariable{label: column.label, columns: []int{i}}
+		if column.category != "" {
+			v.categories = []string{column.base, column.category}
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// categoryOf returns the category of averaged indicators: the one in force most of the
+// time, the earlier in the alphabet where two are; -1 when not known.
+func (v contextVariable) categoryOf(indicators []float64) int {
+	best, base := 0, 1.
+	for _, x := range indicators {
+		base -= x
+	}
+	if math.IsNaN(base) {
+		return -1
+	}
+	most := base
+	for i, x := range indicators {
+		if x > most+1e-9 {
+			best, most = i+1, x
+		}
+	}
+	return best
 }
 
 // maxCategories is how many values a categorical column may have: beyond it the
@@ -127,7 +176,7 @@ func ReadContext(r io.Reader, o ContextOptions) (*Context, *linkage.ReadReport, 
 	for i, at := range columns {
 		name := header[at]
 		if !isText[i] {
-			c.columns = append(c.columns, contextColumn{name, name})
+			c.columns = append(c.columns, contextColumn{name: name, label: name})
 			makers = append(makers, func(row int) float64 { return cells[i][row].value })
 			continue
 		}
@@ -141,8 +190,9 @@ func ReadContext(r io.Reader, o ContextOptions) (*Context, *linkage.ReadReport, 
 			report.Warnings = append(report.Warnings, fmt.Sprintf("context column %q has %d different texts, more than %d: not used", name, len(set), maxCategories))
 			continue
 		}
-		for _, category := range sorted(set)[1:] { // the first is what the others are held against
-			c.columns = append(c.columns, contextColumn{name + "=" + category, name})
+		categories := sorted(set)
+		for _, category := range categories[1:] { // the first is what the others are held against
+			c.columns = append(c.columns, contextColumn{name + "=" + category, name, category, categories[0]})
 			makers = append(makers, func(row int) float64 {
 				switch cells[i][row].text {
 				case "":
