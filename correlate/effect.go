@@ -83,8 +83,7 @@ func (o *observations) effect(d int, r *ranking) effect {
 		e.confounder = stats.EValueSMD(est.Estimate*w.sd[0]/w.sdY, est.SE*w.sd[0]/w.sdY)
 		if o.waves > 1 {
 			if c := o.correct(o.score, columns, places[:len(columns)], len(e.lags)); c != nil {
-				copy(contrast, c.weights)
-				e.corrected, e.reliability, e.partial = w.CR2(contrast), c.reliability, c.partial
+				e.corrected, e.reliability, e.partial = c.apply(w), c.reliability, c.partial
 				e.correctedSD = w.sd[0] * math.Sqrt(math.Max(c.reliability, leastReliable))
 			}
 		}

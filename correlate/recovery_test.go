@@ -151,7 +151,8 @@ func scoreWith(t *testing.T, org *simulate.Organisation, p *correlate.Panel, o *
 }
 
 // With six respondents a cell the averages of employees are half noise. The interval of
-// the corrected effect holds the planted one, that of the effect as seen does not.
+// the corrected effect holds the planted one, that of the effect as seen does not: with
+// -organisations 40, .941 of 2,338 against .010.
 func TestCorrectedEffect(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates organisations: slow")
@@ -178,7 +179,7 @@ func TestCorrectedEffect(t *testing.T) {
 		}
 	}
 	t.Logf("%.0f effects: planted one inside the interval as seen %.3f, corrected %.3f", n, seen/n, corrected/n)
-	if corrected/n < .88 || seen/n > .6 {
+	if corrected/n < .9 || corrected/n > .995 || seen/n > .6 {
 		t.Errorf("of %.0f effects %.2f as seen and %.2f corrected hold the planted one", n, seen/n, corrected/n)
 	}
 }

@@ -38,7 +38,8 @@ type Cause struct {
 	// cells of the touchpoint.
 	EffectMean  float64 `json:"effect_mean"`
 	EffectScore float64 `json:"effect_score"`
-	// PerPoint is EffectScore for a whole point of the driver's 1..5 scale.
+	// PerPoint is EffectScore for a whole point of the average of employees' 1..5
+	// answers, which are rounded and clipped to their scale too.
 	PerPoint float64 `json:"effect_per_point"`
 }
 
@@ -94,7 +95,7 @@ func (org *Organisation) describeEffects() {
 				}
 				c.EffectMean = round6(c.Effect * mean)
 				c.EffectScore = round6(c.Effect * score)
-				c.PerPoint = round6(c.Effect * score / withinSD)
+				c.PerPoint = round6(c.Effect * score / withinSD / org.answerSlope(c.Driver))
 			}
 		}
 	}
@@ -125,6 +126,21 @@ func (org *Organisation) slopes(k int, bend func(team, period int) float64) (mea
 	}
 	n := float64(org.plan.Teams * org.plan.Periods)
 	return mean / n, score / n
+}
+
+// answerSlope returns by how much employees' expected 1..5 answer rises with the true
+// level of a driver, averaged over teams and periods.
+func (org *Organisation) answerSlope(driver string) (slope float64) {
+	sd := max(employeeScale*org.plan.ResponseNoise, 0.1)
+	x := org.driver(driver)
+	for j := range org.plan.Teams {
+		for t := range org.plan.Periods {
+			for m := 2; m <= 5; m++ {
+				slope += distuv.UnitNormal.Prob((float64(m)-0.5-*x.at(j, t))/sd) / sd
+			}
+		}
+	}
+	return slope / float64(org.plan.Teams*org.plan.Periods)
 }
 
 // round6 keeps the truth's bytes the same on processors that fuse multiply and add.
