@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/linkage-go/linkage"
-	"github.com/linkage-go/linkage/correlate/simulate"
 )
 
 // actionPanel has teams A to D with "tools" of 1 to 4 and "wait" of 4 to 1, always, and
@@ -118,14 +117,7 @@ func TestRankActionsLeavesOut(t *testing.T) {
 
 // The rises of single teams add up to what the expected gain of a root cause rests on.
 func TestRaisesAreTheImprovement(t *testing.T) {
-	org, err := simulate.New(simulate.Options{Teams: 20, Periods: 6, Touchpoints: 2, Seed: 3})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := Join(org.CXCells(), org.EXCells(), JoinOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := randomPanel(t, 20, 6)
 	o := p.observations(0, 0, 0)
 	for d := range p.drivers {
 		teams := len(o.teamMeans(o.y, o.at(d, 0)))

@@ -2,22 +2,46 @@ package correlate
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/linkage-go/linkage"
-	"github.com/linkage-go/linkage/correlate/simulate"
 )
 
 // A mean of raw answers has the variance spread/n; the score of a panel whose raw mean
 // stands beside it is close to what the score's own answers say, which the panel does
 // not keep.
 func TestScoreNoise(t *testing.T) {
-	org, err := simulate.New(simulate.Options{Teams: 30, Periods: 12, Touchpoints: 3, Seed: 7})
-	if err != nil {
-		t.Fatal(err)
+	r := rand.New(rand.NewPCG(7, 1))
+	cx := linkage.NewCells()
+	cx.Declare(linkage.Measure{Name: "nps", Declared: true})
+	cx.Declare(linkage.Measure{Name: linkage.RawName("nps"), RawOf: "nps", Declared: true})
+	ex := linkage.NewCells()
+	for j := range 30 {
+		level := 7.4 + r.NormFloat64()
+		for i := range 12 {
+			key := linkage.Key{Team: teamName(j), Period: month(i + 1)}
+			ex.Add(key, "tools", linkage.Cell{Moments: linkage.MomentsOf(9, r.NormFloat64(), 1)})
+			for _, key.Touchpoint = range []string{"shop", "web", "desk"} {
+				var score, mean linkage.Cell
+				for range 5 + r.IntN(20) {
+					x := math.Round(max(0, min(level+2.2*r.NormFloat64(), 10)))
+					mean.Add(x)
+					switch {
+					case x >= 9:
+						score.Add(100)
+					case x <= 6:
+						score.Add(-100)
+					default:
+						score.Add(0)
+					}
+				}
+				cx.Add(key, "nps", score)
+				cx.Add(key, linkage.RawName("nps"), mean)
+			}
+		}
 	}
-	cx := org.CXCells()
-	p, err := Join(cx, org.EXCells(), JoinOptions{})
+	p, err := Join(cx, ex, JoinOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
