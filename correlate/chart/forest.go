@@ -186,7 +186,7 @@ func causeNotes(causes []correlate.RootCause) []string {
 // verdictKey explains the marks in use, the strongest first.
 func verdictKey(causes []correlate.RootCause) []keyEntry {
 	var key []keyEntry
-	for _, v := range []correlate.Verdict{correlate.CandidateCause, correlate.Associated, correlate.CannotTell} {
+	for _, v := range []correlate.Verdict{correlate.Confirmed, correlate.CandidateCause, correlate.Associated, correlate.CannotTell} {
 		if slices.ContainsFunc(causes, func(c correlate.RootCause) bool { return c.Verdict == v }) {
 			key = append(key, keyEntry{sample: func(c draw.Canvas) { VerdictMark(v).Thumbnail(&c) }, text: string(v)})
 		}

@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A VerdictMark is the mark of a verdict: a diamond for a candidate cause, a
-// disc for associated, a ring for cannot tell. In a legend it is its own
+// A VerdictMark is the mark of a verdict: a diamond for a candidate cause, with a hole
+// once confirmed, a disc for associated, a ring for cannot tell. In a legend it is its own
 // thumbnail.
 type VerdictMark correlate.Verdict
 
@@ -36,6 +36,10 @@ func (m VerdictMark) draw(c draw.Canvas, pt vg.Point) {
 	case correlate.CandidateCause:
 		diamond(c, pt, markRadius+2.4, paper)
 		diamond(c, pt, markRadius+1.2, col)
+	case correlate.Confirmed:
+		diamond(c, pt, markRadius+3.2, paper)
+		diamond(c, pt, markRadius+2, col)
+		disc(c, pt, markRadius-1.9, paper)
 	case correlate.Associated:
 		disc(c, pt, markRadius+1, paper)
 		disc(c, pt, markRadius, col)

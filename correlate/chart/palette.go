@@ -90,7 +90,7 @@ func quietOn(fill color.NRGBA) color.NRGBA {
 // verdictColor is the accent of a verdict; its mark carries the same news by shape.
 func verdictColor(v correlate.Verdict) color.NRGBA {
 	switch v {
-	case correlate.CandidateCause:
+	case correlate.CandidateCause, correlate.Confirmed:
 		return vermilion
 	case correlate.Associated:
 		return blue

@@ -105,9 +105,10 @@ func byEvidence(a, b correlate.RootCause) int {
 	)
 }
 
-// verdictRank is 0 for cannot tell, 1 for associated, 2 for a candidate cause.
+// verdictRank is 0 for cannot tell, 1 for associated, 2 for a candidate cause, 3 for a
+// confirmed one.
 func verdictRank(v correlate.Verdict) int {
-	return slices.Index([]correlate.Verdict{correlate.CannotTell, correlate.Associated, correlate.CandidateCause}, v)
+	return slices.Index([]correlate.Verdict{correlate.CannotTell, correlate.Associated, correlate.CandidateCause, correlate.Confirmed}, v)
 }
 
 // likely is the probability, or what stands in its place with one wave.
