@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"strings"
 
@@ -12,11 +13,7 @@ import (
 // pain points, the likeliest root causes of each with how sure and why not surer,
 // and what limits all of it.
 func (r *Report) WriteBrief(w io.Writer) error {
-	b := &brief{voice: voice{r, "-"}, width: r.o.Width}
-	if b.width == 0 {
-		b.width = 92
-	}
-	b.width = max(60, b.width)
+	b := r.newBrief()
 	b.write()
 	_, err := w.Write(b.out.Bytes())
 	return err
@@ -26,6 +23,10 @@ type brief struct {
 	voice
 	width int
 	out   bytes.Buffer
+}
+
+func (r *Report) newBrief() *brief {
+	return &brief{voice: r.voice("-"), width: max(60, cmp.Or(r.o.Width, 92))}
 }
 
 func (b *brief) line(s string) {
@@ -55,15 +56,15 @@ func (b *brief) heading(s string, rule string) {
 }
 
 func (b *brief) write() {
-	b.heading(clean(b.o.Title), "=")
+	b.heading(b.title(), "=")
 	b.line("")
 	b.join()
 	b.painPoints()
 	points := b.told(3)
 	if len(points) > 0 && len(b.causes) > 0 {
 		b.line("")
-		b.heading("What may be behind them", "-")
-		b.para("", b.proviso()+" How strong the evidence is, weakest first: cannot tell, associated, candidate cause.")
+		b.heading(b.say("What may be behind them"), "-")
+		b.para("", b.proviso()+" "+b.ladder())
 	}
 	for i := range points {
 		b.finding(i+1, b.find(&points[i]))
@@ -72,22 +73,39 @@ func (b *brief) write() {
 		b.line("")
 		b.para("", s)
 	}
+	for _, s := range b.extras() {
+		b.section(s)
+	}
 	b.line("")
-	b.heading("What limits all of this", "-")
+	b.heading(b.say("What limits all of this"), "-")
 	for _, l := range b.limits() {
 		b.para("- ", l[0]+". "+l[1])
 	}
 	if w := b.warnings(); len(w) > 0 {
 		b.line("")
-		b.heading("Warnings", "-")
+		b.heading(b.say("Warnings"), "-")
 		for _, s := range w {
 			b.para("- ", s)
+		}
+	}
+	b.words()
+}
+
+// words explains the terms that were used.
+func (b *brief) words() {
+	// Lines were broken anywhere: a term is found in the text as it was before.
+	text := strings.Join(strings.Fields(b.out.String()), " ")
+	if g := b.glossary(text); len(g) > 0 {
+		b.line("")
+		b.heading(b.say("Words"), "-")
+		for _, w := range g {
+			b.para("- ", w[0]+": "+w[1])
 		}
 	}
 }
 
 func (b *brief) join() {
-	b.heading("What was joined", "-")
+	b.heading(b.say("What was joined"), "-")
 	main, rest := b.joined()
 	b.para("", main)
 	for i, in := range b.o.Reads {
@@ -96,7 +114,7 @@ func (b *brief) join() {
 			b.para("    ", clean(err.Error()))
 		}
 		for _, w := range in.Warnings {
-			b.para("    ", sentence(clean(w)))
+			b.para("    ", sentence(b.theirs(w)))
 		}
 	}
 	for _, s := range rest {
@@ -106,9 +124,9 @@ func (b *brief) join() {
 
 func (b *brief) painPoints() {
 	b.line("")
-	b.heading("Pain points, worst first", "-")
+	b.heading(b.say("Pain points, worst first"), "-")
 	if len(b.points) == 0 {
-		b.para("", "There is no customer measure to rank.")
+		b.para("", b.say("There is no customer measure to rank."))
 		return
 	}
 	const most = 5
@@ -117,16 +135,10 @@ func (b *brief) painPoints() {
 		flex:  []bool{false, true, true, false, false, false, true, false, false},
 		width: b.width,
 	}
-	g.add("", "touchpoint", "measure", "is", "[95 % interval]", "against", "", "answers", "teams")
-	short := 0
-	for i := range b.points {
+	g.add("", b.say("touchpoint"), b.say("measure"), b.say("is"), b.say("[95~%% interval]"), b.say("against"), "", b.say("answers"), b.say("teams"))
+	lower := false
+	for i := range b.points[:min(most, len(b.points))] {
 		p := &b.points[i]
-		if p.Score > 0 {
-			short++
-		}
-		if i >= most {
-			continue
-		}
 		q := b.gauge(p.Measure)
 		d := q.decimals(p.Estimate, p.Low, p.High)
 		interval := q.interval(p.Estimate, p.Low, p.High)
@@ -135,7 +147,7 @@ func (b *brief) painPoints() {
 		}
 		answers := blank
 		if p.N > 0 {
-			answers = count(p.N)
+			answers = b.count64(p.N)
 		}
 		unit := q.unit
 		if unit != nbsp+"%" {
@@ -143,50 +155,46 @@ func (b *brief) painPoints() {
 		}
 		measure := clean(p.Measure)
 		if p.LowerBetter || b.lowerBetter(p.Measure) {
+			lower = true
 			measure = "↓" + nbsp + measure
 		}
-		g.add(count(p.Rank), clean(p.Touchpoint), measure, q.fixed(p.Estimate, d, false)+unit, interval,
-			q.fixed(p.Reference, d, false)+unit, shortReference(p.ReferenceKind), answers, count(p.Teams))
+		against := b.shortReference(p.ReferenceKind)
+		if p.ReferenceKind == "median of touchpoints" {
+			against = b.say("median")
+		}
+		g.add(b.count(p.Rank), clean(p.Touchpoint), measure, q.fixed(p.Estimate, d, false)+unit, interval,
+			q.fixed(p.Reference, d, false)+unit, against, answers, b.count(p.Teams))
 	}
 	for _, l := range g.lines() {
 		b.line(l)
 	}
 	if more := len(b.points) - most; more > 0 {
-		b.para("", "and "+count(more)+" more. "+upperFirst(count(short))+" of "+count(len(b.points))+" fall short of what they are held against.")
-	} else if short == 0 {
-		b.para("", "None falls short of what it is held against.")
+		b.para("", b.say("and %d more.", more)+" "+b.shortfalls())
+	} else if b.short() == 0 {
+		b.para("", b.say("None falls short of what it is held against."))
 	}
-	for i := range b.points {
-		if p := &b.points[i]; i < most && (p.LowerBetter || b.lowerBetter(p.Measure)) {
-			b.para("", "↓ lower is better")
-			break
-		}
+	if lower {
+		b.para("", b.say("↓ lower is better"))
 	}
-}
-
-// shortReference fits a kind of reference into a table.
-func shortReference(kind string) string {
-	if kind == "median of touchpoints" {
-		return "median"
-	}
-	return clean(kind)
 }
 
 func (b *brief) finding(n int, f finding) {
 	b.line("")
-	b.para(count(n)+". ", strings.ToUpper(clean(f.Point.Touchpoint))+": "+f.Standing)
+	b.para(b.count(n)+". ", strings.ToUpper(clean(f.Point.Touchpoint))+": "+f.Standing)
 	for _, w := range f.Warnings {
 		b.para("   ! ", w)
 	}
 	if len(f.Causes) == 0 {
-		b.para("   ", "No driver could be looked at here.")
+		b.para("   ", b.say("No driver could be looked at here."))
 		return
 	}
 	if f.Causes[0].Verdict == correlate.CannotTell {
-		b.para("   ", "Cannot tell what is behind it: no driver stands out. The likeliest is listed, to show how little is known.")
+		b.para("   ", b.say("Cannot tell what is behind it: no driver stands out. The likeliest is listed, to show how little is known."))
 	}
-	for _, c := range f.Causes {
-		b.cause(c)
+	for i, c := range f.Causes {
+		b.line("")
+		b.para("   "+b.count(i+1)+") ", b.headline(c, true))
+		b.facts("      ", b.voice.facts(c))
 	}
 	if f.Others != "" {
 		b.line("")
@@ -197,41 +205,62 @@ func (b *brief) finding(n int, f finding) {
 	}
 }
 
-func (b *brief) cause(c *correlate.RootCause) {
+// facts writes labels and texts side by side.
+func (b *brief) facts(indent string, facts []fact) {
+	wide := 16
+	for _, f := range facts {
+		wide = max(wide, width(f.Label))
+	}
+	for _, f := range facts {
+		b.para(indent+pad(f.Label, wide+1, false), f.Text)
+	}
+}
+
+// section writes one of the sections that every output shares.
+func (b *brief) section(s section) {
 	b.line("")
-	title := strings.ToUpper(string(c.Verdict))
-	if s := b.planted(c); s != "" {
-		title += " (" + s + ")"
+	b.heading(s.Title, "-")
+	for _, p := range s.Text {
+		b.para("", p)
 	}
-	b.para("   "+count(c.Rank)+") ", clean(c.Driver)+": "+title)
-	row := func(label, text string) { b.para("      "+pad(label, 17, false), text) }
-	row("how sure", b.sure(c))
-	if s := b.steady(c); s != "" {
-		row("how steady", s)
+	for _, it := range s.Items {
+		b.line("")
+		title := it.Title
+		if it.Grade != "" {
+			title += ": " + strings.ToUpper(it.Grade)
+		}
+		if title != "" {
+			b.para("", title)
+		}
+		for _, p := range it.Text {
+			b.para("   ", p)
+		}
+		b.facts("   ", it.Facts)
+		if it.Table != nil {
+			b.table("   ", it.Table)
+		}
+		for _, n := range it.Notes {
+			b.para("   ! ", n)
+		}
 	}
-	if s := b.together(c); s != "" {
-		row("not separable", s)
+}
+
+func (b *brief) table(indent string, t *table) {
+	g := &grid{width: b.width - width(indent)}
+	for i, h := range t.Head {
+		g.right = append(g.right, h.Right)
+		g.flex = append(g.flex, i == 0) // the name
 	}
-	row("when", b.when(c))
-	row("effect", b.effect(c))
-	if s := b.corrected(c); s != "" {
-		row("without blur", s)
+	head := make([]string, len(t.Head))
+	for i, h := range t.Head {
+		head[i] = h.Text
 	}
-	if c.Verdict == correlate.CannotTell {
-		row("could have seen", b.smallest(c))
-	} else {
-		row("if improved", b.gain(c))
+	b.para(indent, t.Caption)
+	g.add(head...)
+	for _, row := range t.Rows {
+		g.add(row...)
 	}
-	forward, reverse := b.arrows(c)
-	if forward.Known || reverse.Known {
-		row("which first", forward.String())
-		row("", reverse.String())
-		row("", b.first(c))
-	} else {
-		row("which first", b.first(c))
+	for _, l := range g.lines() {
+		b.line(indent + l)
 	}
-	if s := b.undo(c); s != "" {
-		row("to undo it", s)
-	}
-	row("why not surer", strings.Join(b.whyNot(c), "; "))
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"github.com/linkage-go/linkage/correlate"
 	"github.com/linkage-go/linkage/correlate/report"
 )
@@ -28,7 +30,7 @@ func checkout() *correlate.Analysis {
 			Effect: 2.3, Low: 0.9, High: 3.7, EffectPerPoint: 5.75, EffectUnit: "points", P: 0.002, Q: 0.004,
 			Direction: correlate.EXLeads, Forward: arrow(0.21, 0.001), Reverse: arrow(0.03, 0.62), Verdict: correlate.CandidateCause,
 			ExpectedGain: 1.4, ExpectedGainLow: 0.5, ExpectedGainHigh: 2.3, Customers: 810, SmallestDetectable: 2, N: 440, Teams: 40,
-			Warnings: []string{"fewer than 20 teams answered every month"}}},
+			Reasons: []string{"something unmeasured that varies in time cannot be excluded", "only measuring the effect of an action can confirm it"}}},
 	}
 }
 
@@ -47,6 +49,7 @@ func ExampleReport_WriteBrief() {
 	//
 	//    1) staffing: CANDIDATE CAUSE
 	//       how sure         likely to be among the causes [probability 93 %]
+	//       rests on         440 rows from 40 teams (a row is one team in one month)
 	//       when             leads by 1 month [evidence by lag: same month 6 %, 1 month 91 %,
 	//                        2 months 3 %]
 	//       effect           a rise in staffing of one typical team-month swing (0.40 on its own
@@ -59,7 +62,42 @@ func ExampleReport_WriteBrief() {
 	//       which first      staffing → later nps +0.21 SD (p = 0.001)
 	//                        nps → later staffing +0.03 SD (p = 0.62)
 	//                        past staffing tells later nps; the reverse was not seen
-	//       why not surer    fewer than 20 teams answered every month
+	//       why not surer    something unmeasured that varies in time cannot be excluded; only
+	//                        measuring the effect of an action can confirm it
+}
+
+func ExampleReport_WriteTeamBrief() {
+	r := report.New(checkout(), report.Options{Language: language.Italian, Teams: report.Teams{
+		Owner: func(touchpoint string) string { return "Negozi" },
+	}})
+	var b strings.Builder
+	if err := r.WriteTeamBrief(&b, "Nord"); err != nil {
+		fmt.Println(err)
+	}
+	_, rest, _ := strings.Cut(b.String(), "1. ")
+	finding, _, _ := strings.Cut(rest, "\n\n")
+	fmt.Println("1. " + finding)
+	// Output:
+	// 1. staffing, checkout: CAUSA CANDIDATA
+	//    clienti                intera organizzazione: nps vale 12,3 punti [intervallo al 95 %
+	//                           da 8,1 a 16,5], sotto l'obiettivo (30,0 punti). 9.600 risposte da
+	//                           40 team.
+	//    questo team            qui non è noto alcun numero di questo team: tutto è la stima
+	//                           dell'intera organizzazione
+	//    responsabile           Negozi; questo team può agire sulla propria parte e portare loro
+	//                           il resto
+	//    quanto è certo         probabile che sia tra le cause [probabilità 93 %]
+	//    si basa su             440 righe da 40 team (una riga è un team in un mese)
+	//    quando                 anticipa di 1 mese [evidenza per ritardo: stesso mese 6 %, 1 mese
+	//                           91 %, 2 mesi 3 %]
+	//    effetto                intera organizzazione: un aumento di staffing pari a
+	//                           un'oscillazione tipica di un team da un mese all'altro (0,40 sulla
+	//                           sua scala) si accompagna a +2,3 punti di nps (meglio), intervallo
+	//                           al 95 % da +0,9 a +3,7 [per deviazione standard entro il team]
+	//    da verificare          provare qui un cambiamento di staffing, annotare quando comincia e
+	//                           confrontare con i team che non lo fanno
+	//    perché non è più certo non si può escludere qualcosa di non misurato che cambia nel
+	//                           tempo; solo misurare l'effetto di un intervento può confermarlo
 }
 
 func ExampleReport_WriteJSON() {

@@ -17,6 +17,12 @@ const (
 	PainPointsSection   Section = "pain-points"
 	RootCausesSection   Section = "root-causes"
 	CorrelationsSection Section = "correlations"
+	// These stand where Options give what the section is about, and with the summary
+	// where they do not.
+	AlertsSection        Section = "alerts"
+	ChangesSection       Section = "changes"
+	ConfirmationsSection Section = "actions-taken"
+	ActionsSection       Section = "actions"
 )
 
 // A Figure is a drawing for the page. The SVG is rebuilt from harmless elements
@@ -25,7 +31,7 @@ const (
 type Figure struct {
 	ID      string // short name, unique in the report, such as "pain-points"
 	Title   string // what it is; read aloud, not shown: drawings carry their own title
-	Caption string // what to see in it; shown below, and read aloud in place of the drawing
+	Caption string // what to see in it; shown below, and read aloud as its description
 	SVG     []byte
 	Section Section // where it stands; "" puts it with the summary
 	// Touchpoint and Measure put a figure of RootCausesSection beside that pain
@@ -63,8 +69,9 @@ var (
 
 // inline rebuilds an SVG drawing for a page: elements and attributes that are not
 // known to be harmless are left out, and ids get a prefix, because two drawings on
-// one page share their ids. The root is one image with a label for screen readers.
-func inline(svg []byte, prefix, label string) (string, error) {
+// one page share their ids. The root is one image, with title and
+// description for screen readers in place of its own.
+func inline(svg []byte, prefix, title, description string) (string, error) {
 	d := xml.NewDecoder(bytes.NewReader(svg))
 	d.Entity = nil
 	var out strings.Builder
@@ -88,6 +95,9 @@ func inline(svg []byte, prefix, label string) (string, error) {
 				continue
 			case root && (done || t.Name.Local != "svg"):
 				return "", errNoSVG
+			case len(open) == 1 && (t.Name.Local == "title" || t.Name.Local == "desc"):
+				skip = 1
+				continue
 			case t.Name.Space != "" && t.Name.Space != "svg", !svgElements[t.Name.Local]:
 				skip = 1
 				continue
@@ -95,7 +105,10 @@ func inline(svg []byte, prefix, label string) (string, error) {
 			open = append(open, t.Name.Local)
 			out.WriteString("<" + t.Name.Local)
 			if root {
-				fmt.Fprintf(&out, ` role="img" aria-label="%s"`, html.EscapeString(label))
+				fmt.Fprintf(&out, ` role="img" aria-labelledby="%sfigure-title"`, prefix)
+				if description != "" {
+					fmt.Fprintf(&out, ` aria-describedby="%sfigure-text"`, prefix)
+				}
 			}
 			for _, a := range t.Attr {
 				if root && a.Name.Local == "role" {
@@ -106,6 +119,12 @@ func inline(svg []byte, prefix, label string) (string, error) {
 				}
 			}
 			out.WriteByte('>')
+			if root {
+				fmt.Fprintf(&out, `<title id="%sfigure-title">%s</title>`, prefix, html.EscapeString(title))
+				if description != "" {
+					fmt.Fprintf(&out, `<desc id="%sfigure-text">%s</desc>`, prefix, html.EscapeString(description))
+				}
+			}
 		case xml.EndElement:
 			if skip > 0 {
 				skip--

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/linkage-go/linkage/correlate"
@@ -22,7 +21,7 @@ type finding struct {
 func (v voice) find(p *correlate.PainPoint) finding {
 	f := finding{Point: p, Standing: v.standing(p)}
 	for _, w := range p.Warnings {
-		f.Warnings = append(f.Warnings, sentence(clean(w)))
+		f.Warnings = append(f.Warnings, sentence(v.theirs(w)))
 	}
 	var rest []*correlate.RootCause
 	for _, i := range v.at[place{p.Touchpoint, p.Measure}] {
@@ -46,7 +45,7 @@ func (v voice) others(p *correlate.PainPoint, rest []*correlate.RootCause) strin
 	silent := 0
 	for _, c := range rest {
 		if c.Verdict != correlate.CannotTell {
-			associated = append(associated, fmt.Sprintf("%s (%s)", clean(c.Driver), c.Verdict))
+			associated = append(associated, clean(c.Driver)+" ("+v.verdict(c.Verdict)+")")
 			continue
 		}
 		silent++
@@ -62,30 +61,24 @@ func (v voice) others(p *correlate.PainPoint, rest []*correlate.RootCause) strin
 	}
 	var s []string
 	if len(associated) > 0 {
-		s = append(s, "Also "+enumerate(associated, 6)+".")
+		s = append(s, v.say("Also %s.", v.enumerate(associated, 6)))
 	}
-	if silent > 0 {
-		t := "Cannot tell of " + count(silent)
-		if len(rest) < len(v.at[place{p.Touchpoint, p.Measure}]) {
-			t += nbsp + "other"
-		}
-		t += " driver"
-		if silent > 1 {
-			t += "s"
-		}
-		if least != nil {
-			g := v.effectGauge(least)
-			small, large := g.size(least.SmallestDetectable), g.size(most.SmallestDetectable)
-			if t += ": an effect under "; small == large {
-				t += small
-			} else {
-				t += strings.TrimSuffix(small, g.change) + " to " + large
-			}
-			t += " per " + v.swing() + " would often go unseen in these data [80" + nbsp + "% power]"
-		}
-		s = append(s, t+".")
+	if silent == 0 {
+		return strings.Join(s, " ")
 	}
-	return strings.Join(s, " ")
+	t := v.say("Cannot tell of %d~drivers", silent)
+	if len(rest) < len(v.at[place{p.Touchpoint, p.Measure}]) {
+		t = v.say("Cannot tell of %d~other drivers", silent)
+	}
+	if least != nil {
+		g := v.effectGauge(least)
+		small, large := g.size(least.SmallestDetectable), g.size(most.SmallestDetectable)
+		if small != large {
+			small = v.say("%s to %s", strings.TrimSuffix(small, g.change), large)
+		}
+		t += v.say(": an effect under %s per %s would often go unseen in these data [80~%% power]", small, v.swing())
+	}
+	return strings.Join(append(s, t+"."), " ")
 }
 
 // missed names planted causes among drivers that were not told.
@@ -102,16 +95,16 @@ func (v voice) missed(told, rest []*correlate.RootCause) string {
 	var names []string
 	for _, c := range rest {
 		if p := v.o.Truth(c.Touchpoint, c.Measure, c.Driver); p.Cause {
-			names = append(names, fmt.Sprintf("%s (lag %d; ranked %d, %s)", clean(c.Driver), p.Lag, c.Rank, c.Verdict))
+			names = append(names, v.say("%s (lag %s; ranked %s, %s)", clean(c.Driver), v.count(p.Lag), v.count(c.Rank), v.verdict(c.Verdict)))
 		}
 	}
 	switch {
 	case len(names) == 0 && above == 0:
-		return "No cause was planted here."
+		return v.say("No cause was planted here.")
 	case len(names) == 0:
-		return "Every cause planted here is told above."
+		return v.say("Every cause planted here is told above.")
 	}
-	return "Planted and not told above: " + strings.Join(names, ", ") + "."
+	return v.say("Planted and not told above: %s.", strings.Join(names, ", "))
 }
 
 // recovery compares the first-ranked driver everywhere with the planted truth.
@@ -129,7 +122,7 @@ func (v voice) recovery() string {
 				found++
 			}
 		}
-		if c.Verdict == correlate.CandidateCause {
+		if c.Verdict == correlate.CandidateCause || c.Verdict == correlate.Confirmed {
 			claims++
 			if p.Cause {
 				right++
@@ -139,9 +132,9 @@ func (v voice) recovery() string {
 	if places == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("Against the planted truth: the first-ranked driver is a planted cause in %d of %d touchpoint-measure pairs", found, places)
+	s := v.say("Against the planted truth: the first-ranked driver is a planted cause in %s of %s touchpoint-measure pairs", v.count(found), v.count(places))
 	if claims > 0 {
-		s += fmt.Sprintf("; %d of %d candidate causes were planted", right, claims)
+		s += v.say("; %s of %s candidate causes were planted", v.count(right), v.count(claims))
 	}
 	return s + "."
 }
@@ -178,11 +171,46 @@ func (v voice) warnings() []string {
 	seen := make(map[string]bool)
 	for _, s := range [][]string{v.a.Warnings, v.shared} {
 		for _, w := range s {
-			if w = sentence(clean(w)); w != "" && !seen[w] {
+			if w = sentence(v.theirs(w)); w != "" && !seen[w] {
 				seen[w] = true
 				out = append(out, w)
 			}
 		}
 	}
 	return out
+}
+
+// title is the heading of the whole.
+func (v voice) title() string {
+	if v.o.Title == "" {
+		return v.say("What hurts customers, and what may be behind it")
+	}
+	return clean(v.o.Title)
+}
+
+// headline names a driver and its verdict, in capitals where text has no colours.
+func (v voice) headline(c *correlate.RootCause, capitals bool) string {
+	verdict := v.verdict(c.Verdict)
+	if capitals {
+		verdict = strings.ToUpper(verdict)
+	}
+	s := clean(c.Driver) + ": " + verdict
+	if p := v.planted(c); p != "" {
+		s += " (" + p + ")"
+	}
+	return s
+}
+
+// short counts the pain points that fall short; shortfalls says so.
+func (v voice) short() (n int) {
+	for i := range v.points {
+		if v.points[i].Score > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func (v voice) shortfalls() string {
+	return upperFirst(v.say("%s of %s fall short of what they are held against.", v.count(v.short()), v.count(len(v.points))))
 }

@@ -249,6 +249,18 @@ func writeBrief(t *testing.T, r *Report) string {
 	return write(t, func(r *Report, b *bytes.Buffer) error { return r.WriteBrief(b) }, r)
 }
 
+func writeMarkdown(t *testing.T, r *Report) string {
+	return write(t, func(r *Report, b *bytes.Buffer) error { return r.WriteMarkdown(b) }, r)
+}
+
+func writeTeam(t *testing.T, r *Report, team string) string {
+	return write(t, func(r *Report, b *bytes.Buffer) error { return r.WriteTeamBrief(b, team) }, r)
+}
+
+func writeTeamHTML(t *testing.T, r *Report, team string) string {
+	return write(t, func(r *Report, b *bytes.Buffer) error { return r.WriteTeamBriefHTML(b, team) }, r)
+}
+
 func writeHTML(t *testing.T, r *Report) string {
 	return write(t, func(r *Report, b *bytes.Buffer) error { return r.WriteHTML(b) }, r)
 }

@@ -1,6 +1,10 @@
 package report
 
-import "testing"
+import (
+	"testing"
+
+	"golang.org/x/text/language"
+)
 
 func TestGolden(t *testing.T) {
 	plain := New(sample(), Options{Reads: sampleReads(), Charts: sampleCharts()})
@@ -15,8 +19,21 @@ func TestGolden(t *testing.T) {
 	golden(t, "sample.json", []byte(writeJSON(t, plain)))
 	golden(t, "sample.txt", []byte(writeBrief(t, plain)))
 	golden(t, "sample.html", []byte(writeHTML(t, plain)))
+	golden(t, "sample.md", []byte(writeMarkdown(t, plain)))
 	golden(t, "truth.txt", []byte(writeBrief(t, truth)))
 	golden(t, "onewave.txt", []byte(writeBrief(t, New(one, Options{}))))
 	golden(t, "empty.txt", []byte(writeBrief(t, New(nil, Options{}))))
 	golden(t, "empty.json", []byte(writeJSON(t, New(nil, Options{}))))
+
+	full := sampleExtras()
+	golden(t, "full.txt", []byte(writeBrief(t, New(sample(), full))))
+	golden(t, "full.html", []byte(writeHTML(t, New(sample(), full))))
+	golden(t, "full.json", []byte(writeJSON(t, New(sample(), full))))
+	golden(t, "team.txt", []byte(writeTeam(t, New(sample(), full), "Team 07")))
+	full.Language, full.Truth = language.Italian, sampleTruth
+	golden(t, "italiano.txt", []byte(writeBrief(t, New(sample(), full))))
+	golden(t, "italiano.md", []byte(writeMarkdown(t, New(sample(), full))))
+	golden(t, "squadra.txt", []byte(writeTeam(t, New(sample(), full), "Team 07")))
+	golden(t, "squadra.html", []byte(writeTeamHTML(t, New(sample(), full), "Team 07")))
+	golden(t, "onewave.it.txt", []byte(writeBrief(t, New(one, Options{Language: language.Italian}))))
 }

@@ -2,11 +2,14 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
+	"html"
 	"html/template"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,20 +22,38 @@ var pageTemplate string
 //go:embed page.css
 var pageStyle string
 
-var page = template.Must(template.New("page").Parse(pageTemplate))
+// The template words nothing itself: say is set for each page's language.
+var page = template.Must(template.New("page").Funcs(template.FuncMap{"say": func(string, ...any) string { return "" }}).Parse(pageTemplate))
+
+// execute writes a template in the voice's language.
+func (v voice) execute(b *bytes.Buffer, name string, data any) error {
+	t, err := page.Clone()
+	if err != nil {
+		return err
+	}
+	return t.Funcs(template.FuncMap{"say": v.say}).ExecuteTemplate(b, name, data)
+}
 
 // WriteHTML writes one self-contained page: nothing is loaded from elsewhere and
 // no script runs. It tells the worst pain points in full, every driver in tables,
 // and correlations at each driver's likeliest lag; the JSON has all the others. An
 // error names a figure that is no usable SVG, or comes from w.
 func (r *Report) WriteHTML(w io.Writer) error {
-	p, err := newPageView(voice{r, "−"})
+	v := r.voice("−")
+	p, err := newPageView(v)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := page.Execute(&b, p); err != nil {
+	if err := v.execute(&b, "page", p); err != nil {
 		return err
+	}
+	// Terms are explained where they were used: the page is known only now.
+	if p.Words = v.glossary(html.UnescapeString(b.String())); len(p.Words) > 0 {
+		b.Reset()
+		if err := v.execute(&b, "page", p); err != nil {
+			return err
+		}
 	}
 	_, err = w.Write(b.Bytes())
 	return err
@@ -41,32 +62,57 @@ func (r *Report) WriteHTML(w io.Writer) error {
 // pageView holds what the template shows, all of it worded: the template decides
 // only where things stand.
 type pageView struct {
-	Title        string
-	Style        template.CSS
-	Subtitle     string
-	Lead         string // what was joined, in a sentence
-	Tiles        []tile
-	Summary      []summaryView
-	Recovery     string
-	Joined       []string
-	Reads        []readView
-	Points       []pointView
-	MorePoints   []pointView
-	PointsNote   string
-	Findings     []findingView
-	Places       []placeView
-	Drivers      int
-	Simulated    bool
-	Limits       [][2]string
-	Warnings     []string
-	Figures      []figureView // with the summary
-	PointFigures []figureView
-	CauseFigures []figureView
-	CorrFigures  []figureView
-	Period       string
-	Proviso      string
-	Swing        string
-	OneWave      bool
+	Lang           string
+	Title          string
+	Style          template.CSS
+	Subtitle       string
+	Lead           string // what was joined, in a sentence
+	Tiles          []tile
+	Summary        []summaryView
+	Recovery       string
+	Joined         []string
+	Reads          []readView
+	Points         []pointView
+	MorePoints     []pointView
+	PointsNote     string
+	Findings       []findingView
+	Places         []placeView
+	Drivers        int
+	Simulated      bool
+	Limits         [][2]string
+	Warnings       []string
+	Figures        []figureView // with the summary
+	PointFigures   []figureView
+	CauseFigures   []figureView
+	CorrFigures    []figureView
+	Period         string
+	Proviso        string
+	Swing          string
+	OneWave        bool
+	PeriodToPeriod string // "from month to month"
+	Extras         []section
+	Method         []string
+	Words          [][2]string
+}
+
+// documentView is a short page of sections.
+type documentView struct {
+	Lang  string
+	Style template.CSS
+	Words [][2]string
+	document
+}
+
+func newDocumentView(v voice, d document) documentView {
+	text := d.Title
+	for _, s := range d.Sections {
+		for _, it := range s.Items {
+			for _, f := range it.Facts {
+				text += " " + f.Text
+			}
+		}
+	}
+	return documentView{Lang: v.tag.String(), Style: template.CSS(pageStyle), Words: v.glossary(text), document: d}
 }
 
 type tile struct{ Value, Label string }
@@ -111,7 +157,11 @@ type findingView struct {
 
 type causeView struct {
 	ID, Driver       string
-	Rank             int
+	Number           int
+	Headline         string // driver and verdict, for outputs without badges
+	Facts            []fact
+	Rests            string
+	Unknown          bool
 	Verdict, Class   string
 	Planted          string
 	PlantedYes       bool
@@ -160,6 +210,7 @@ type placeView struct {
 type rowView struct {
 	Rank                                             int
 	Driver, Verdict, Class, Probability, Lag         string
+	N, Teams                                         string
 	Effect, Interval, Q, Gain                        string
 	Forward, Reverse                                 arrow
 	Between, BetweenInterval, Smallest, Why, Planted string
@@ -184,17 +235,17 @@ type cellView struct {
 type strip struct {
 	Low, High, Estimate, Mark float64
 	HasInterval, HasMark      bool
-	Label                     string
+	ID, Title, Text           string // what it shows, for those who cannot see it
 	MarkText                  string // under the mark; may be empty
 }
 
 // newStrip places numbers on a line from lo to hi.
-func newStrip(x, low, high, mark, lo, hi float64, label string) *strip {
+func newStrip(x, low, high, mark, lo, hi float64, id, title, text string) *strip {
 	if !finite(x) || !finite(lo) || !finite(hi) || hi <= lo {
 		return nil
 	}
 	at := func(v float64) float64 { return math.Round(10*(8+184*(v-lo)/(hi-lo))) / 10 }
-	s := &strip{Estimate: at(x), Label: label}
+	s := &strip{Estimate: at(x), ID: id, Title: title, Text: text}
 	if finite(low) && finite(high) {
 		s.HasInterval, s.Low, s.High = true, at(low), at(high)
 	}
@@ -237,6 +288,8 @@ func meter(share float64) int {
 // verdictClass names the style of a verdict.
 func verdictClass(v correlate.Verdict) string {
 	switch v {
+	case correlate.Confirmed:
+		return "confirmed"
 	case correlate.CandidateCause:
 		return "candidate"
 	case correlate.Associated:
@@ -247,16 +300,20 @@ func verdictClass(v correlate.Verdict) string {
 
 func newPageView(v voice) (*pageView, error) {
 	p := &pageView{
-		Title:     clean(v.o.Title),
-		Style:     template.CSS(pageStyle),
-		Simulated: v.o.Truth != nil,
-		Recovery:  v.recovery(),
-		Limits:    v.limits(),
-		Warnings:  v.warnings(),
-		Period:    v.period(),
-		Proviso:   v.proviso(),
-		Swing:     v.swing(),
-		OneWave:   v.oneWave(),
+		Lang:           v.tag.String(),
+		Title:          v.title(),
+		Style:          template.CSS(pageStyle),
+		Simulated:      v.o.Truth != nil,
+		Recovery:       v.recovery(),
+		Limits:         v.limits(),
+		Warnings:       v.warnings(),
+		Period:         v.period(),
+		Proviso:        v.proviso(),
+		Swing:          v.swing(),
+		OneWave:        v.oneWave(),
+		PeriodToPeriod: v.say(v.periodWords().between),
+		Extras:         v.extras(),
+		Method:         v.method(),
 	}
 	p.Lead, p.Joined = v.joined()
 	p.Subtitle = v.subtitle()
@@ -267,7 +324,7 @@ func newPageView(v voice) (*pageView, error) {
 			rv.Errors = append(rv.Errors, clean(err.Error()))
 		}
 		for _, w := range in.Warnings {
-			rv.Errors = append(rv.Errors, sentence(clean(w)))
+			rv.Errors = append(rv.Errors, sentence(v.theirs(w)))
 		}
 		p.Reads = append(p.Reads, rv)
 	}
@@ -283,7 +340,7 @@ func newPageView(v voice) (*pageView, error) {
 		f.Figures = beside[place{points[i].Touchpoint, points[i].Measure}]
 		p.Findings = append(p.Findings, f)
 		anchors[place{points[i].Touchpoint, points[i].Measure}] = f.ID
-		s := summaryView{Anchor: f.ID, Touchpoint: f.Touchpoint, Standing: v.short(&points[i])}
+		s := summaryView{Anchor: f.ID, Touchpoint: f.Touchpoint, Standing: v.brief(&points[i])}
 		if len(f.Causes) > 0 {
 			c := f.Causes[0]
 			s.Cause, s.Badge, s.Class, s.Percent = c.Driver, c.Verdict, c.Class, c.Percent
@@ -299,37 +356,40 @@ func newPageView(v voice) (*pageView, error) {
 func (v voice) subtitle() string {
 	j := &v.a.Join
 	if j.Rows == 0 {
-		return "Nothing was joined, so there is little to tell."
+		return v.say("Nothing was joined, so there is little to tell.")
 	}
-	return "Customer and employee measures of " + plural(j.Teams, "team") + " at " + plural(j.Touchpoints, "touchpoint") +
-		" over " + v.periods(j.Periods) + ", joined and compared."
+	return v.say("Customer and employee measures of %s at %s over %s, joined and compared.", v.say("%d~teams", j.Teams), v.say("%d~touchpoints", j.Touchpoints), v.periods(j.Periods))
 }
 
 // tiles are the numbers at the head of the page.
 func (v voice) tiles() []tile {
 	j := &v.a.Join
+	noun := func(n int, counted string) tile {
+		value := v.count(n)
+		return tile{value, strings.TrimLeft(strings.TrimPrefix(counted, value), nbsp)}
+	}
 	t := []tile{
-		{count(j.Teams), strings.TrimLeft(strings.TrimPrefix(plural(j.Teams, "team"), count(j.Teams)), nbsp)},
-		{count(j.Touchpoints), strings.TrimLeft(strings.TrimPrefix(plural(j.Touchpoints, "touchpoint"), count(j.Touchpoints)), nbsp)},
-		{count(j.Periods), strings.TrimLeft(strings.TrimPrefix(v.periods(j.Periods), count(j.Periods)), nbsp)},
-		{percent(j.Coverage), "of customer rows covered"},
+		noun(j.Teams, v.say("%d~teams", j.Teams)),
+		noun(j.Touchpoints, v.say("%d~touchpoints", j.Touchpoints)),
+		noun(j.Periods, v.periods(j.Periods)),
+		{v.percent(j.Coverage), v.say("of customer rows covered")},
 	}
 	if j.CXAnswers > 0 {
-		t = append(t, tile{count(j.CXAnswers), "customer answers"})
+		t = append(t, tile{v.count64(j.CXAnswers), v.say("customer answers")})
 	}
 	if j.EXAnswers > 0 {
-		t = append(t, tile{count(j.EXAnswers), "employee answers"})
+		t = append(t, tile{v.count64(j.EXAnswers), v.say("employee answers")})
 	}
 	return t
 }
 
-// short tells a pain point in a few words.
-func (v voice) short(p *correlate.PainPoint) string {
+// brief tells a pain point in a few words.
+func (v voice) brief(p *correlate.PainPoint) string {
 	g := v.gauge(p.Measure)
 	d := g.decimals(p.Estimate, p.Low, p.High)
 	s := clean(p.Measure) + " " + g.fixed(p.Estimate, d, false) + g.unit
 	if finite(p.Reference) {
-		s += " against " + g.fixed(p.Reference, d, false) + g.unit + " (" + strings.TrimPrefix(referenceName(p.ReferenceKind), "the ") + ")"
+		s += v.say(" against %s (%s)", g.fixed(p.Reference, d, false)+g.unit, v.shortReference(p.ReferenceKind))
 	}
 	return s
 }
@@ -340,8 +400,7 @@ func (v voice) figures(p *pageView) (map[place][]figureView, error) {
 	beside := make(map[place][]figureView)
 	for i, f := range v.o.Charts {
 		id := "figure-" + strconv.Itoa(i+1)
-		label := clean(strings.TrimSpace(sentence(f.Title) + " " + f.Caption))
-		svg, err := inline(f.SVG, id+"-", label)
+		svg, err := inline(f.SVG, id+"-", clean(cmp.Or(f.Title, f.ID)), clean(f.Caption))
 		if err != nil {
 			return nil, fmt.Errorf("report: figure %q: %w", f.ID, err)
 		}
@@ -357,7 +416,12 @@ func (v voice) figures(p *pageView) (map[place][]figureView, error) {
 		case f.Section == CorrelationsSection:
 			p.CorrFigures = append(p.CorrFigures, view)
 		default:
-			p.Figures = append(p.Figures, view)
+			k := slices.IndexFunc(p.Extras, func(s section) bool { return s.ID == string(f.Section) })
+			if k < 0 {
+				p.Figures = append(p.Figures, view)
+			} else {
+				p.Extras[k].Figures = append(p.Extras[k].Figures, view)
+			}
 		}
 	}
 	return beside, nil
@@ -385,7 +449,6 @@ func (v voice) pointViews(p *pageView, anchors map[place]string) {
 		span(&l.lo, &l.hi, q.Estimate, q.Low, q.High, q.Reference)
 		lines[q.Measure] = l
 	}
-	short := 0
 	for i := range v.points {
 		q := &v.points[i]
 		g := v.gauge(q.Measure)
@@ -396,19 +459,16 @@ func (v voice) pointViews(p *pageView, anchors map[place]string) {
 			Touchpoint: clean(q.Touchpoint), Measure: clean(q.Measure),
 			Lower:    q.LowerBetter || v.lowerBetter(q.Measure),
 			Estimate: g.fixed(q.Estimate, d, false) + unitOf(g, q.Estimate), Interval: g.interval(q.Estimate, q.Low, q.High),
-			Reference: g.fixed(q.Reference, d, false) + unitOf(g, q.Reference), Against: strings.TrimPrefix(referenceName(q.ReferenceKind), "the "),
-			N: blank, Teams: count(q.Teams), Short: q.Score > 0,
+			Reference: g.fixed(q.Reference, d, false) + unitOf(g, q.Reference), Against: v.shortReference(q.ReferenceKind),
+			N: blank, Teams: v.count(q.Teams), Short: q.Score > 0,
 		}
 		if q.N > 0 {
-			view.N = count(q.N)
+			view.N = v.count64(q.N)
 		}
 		view.Strip = newStrip(q.Estimate, q.Low, q.High, q.Reference, l.lo, l.hi,
-			"estimate "+view.Estimate+", interval "+view.Interval+", reference "+view.Reference)
+			"strip-"+strconv.Itoa(i+1), v.say("%s at %s", view.Measure, view.Touchpoint), v.say("estimate %s, interval %s, reference %s", view.Estimate, cmp.Or(view.Interval, blank), view.Reference))
 		for _, w := range q.Warnings {
-			view.Warnings = append(view.Warnings, sentence(clean(w)))
-		}
-		if view.Short {
-			short++
+			view.Warnings = append(view.Warnings, sentence(v.theirs(w)))
 		}
 		if i < 12 {
 			p.Points = append(p.Points, view)
@@ -416,8 +476,8 @@ func (v voice) pointViews(p *pageView, anchors map[place]string) {
 			p.MorePoints = append(p.MorePoints, view)
 		}
 	}
-	if n := len(v.points); n > 0 {
-		p.PointsNote = count(short) + " of " + count(n) + " fall short of what they are held against."
+	if len(v.points) > 0 {
+		p.PointsNote = v.shortfalls()
 	}
 }
 
@@ -441,7 +501,8 @@ func (v voice) findingView(n int, point *correlate.PainPoint, corr map[corrKey]*
 	}
 	for i, c := range f.Causes {
 		cv := causeView{
-			ID: view.ID + "-" + strconv.Itoa(i+1), Driver: clean(c.Driver), Rank: c.Rank, Verdict: string(c.Verdict),
+			ID: view.ID + "-" + strconv.Itoa(i+1), Driver: clean(c.Driver), Number: i + 1, Verdict: v.verdict(c.Verdict),
+			Headline: v.headline(c, false), Facts: v.facts(c), Rests: upperFirst(v.rests(c)), Unknown: c.Verdict == correlate.CannotTell,
 			Planted: v.planted(c), Sure: upperFirst(v.sure(c)) + ".", Together: upperFirst(v.together(c)), Steady: upperFirst(v.steady(c)), Undo: upperFirst(v.undo(c)), Corrected: v.corrected(c), When: upperFirst(v.when(c)),
 			Effect: upperFirst(v.effect(c)), Gain: upperFirst(v.gain(c)), Smallest: upperFirst(v.smallest(c)), First: upperFirst(v.first(c)), WhyNot: v.whyNot(c),
 		}
@@ -450,23 +511,23 @@ func (v voice) findingView(n int, point *correlate.PainPoint, corr map[corrKey]*
 		}
 		cv.Class = verdictClass(c.Verdict)
 		if finite(c.Probability) {
-			cv.Percent, cv.Meter = chance(c.Probability), meter(c.Probability)
+			cv.Percent, cv.Meter = v.chance(c.Probability), meter(c.Probability)
 		}
 		if len(c.LagShare) > 1 {
 			cv.When, _, _ = strings.Cut(cv.When, " [")
 			for lag, share := range c.LagShare {
-				label := "same " + v.period()
+				label := v.say(v.periodWords().same)
 				if lag > 0 {
-					label = v.periods(lag) + " before"
+					label = v.say("%s before", v.periods(lag))
 				}
-				cv.Lags = append(cv.Lags, lagView{label, percent(share), meter(share), lag == c.Lag})
+				cv.Lags = append(cv.Lags, lagView{label, v.percent(share), meter(share), lag == c.Lag})
 			}
 		}
 		g := v.effectGauge(c)
-		cv.Strip = newStrip(c.Effect, c.Low, c.High, 0, lo, hi, "effect "+g.effect(c.Effect, c.Low, c.High)+g.change+
-			", interval "+g.effectInterval(c.Effect, c.Low, c.High)+"; the line is no effect")
+		cv.Strip = newStrip(c.Effect, c.Low, c.High, 0, lo, hi, cv.ID+"-strip", v.say("effect of %s", cv.Driver), v.say("effect %s, interval %s; the line is no effect",
+			g.effect(c.Effect, c.Low, c.High)+g.change, cmp.Or(g.effectInterval(c.Effect, c.Low, c.High), blank)))
 		if cv.Strip != nil {
-			cv.Strip.MarkText = "no effect"
+			cv.Strip.MarkText = v.say("no effect")
 		}
 		forward, reverse := v.arrows(c)
 		// Bars compare the two directions with each other.
@@ -475,9 +536,9 @@ func (v voice) findingView(n int, point *correlate.PainPoint, corr map[corrKey]*
 		cv.Known = forward.Known || reverse.Known
 		for _, level := range levels {
 			if r := corr[corrKey{c.Touchpoint, c.Measure, c.Driver, level}]; r != nil && finite(r.Estimate) {
-				q := plain(v.minus)
-				cv.Levels = append(cv.Levels, levelView{string(level), q.fixed(r.Estimate, 2, true),
-					bounds2(q, r.Low, r.High), pvalue(r.P), plural(r.Teams, "team")})
+				q := v.plain()
+				cv.Levels = append(cv.Levels, levelView{v.say(string(level)), q.fixed(r.Estimate, 2, true),
+					bounds2(q, r.Low, r.High), v.pvalue(r.P), v.say("%d~teams", r.Teams)})
 			}
 		}
 		view.Causes = append(view.Causes, cv)
@@ -490,7 +551,7 @@ func bounds2(g gauge, low, high float64) string {
 	if !finite(low) && !finite(high) {
 		return ""
 	}
-	return g.fixed(low, 2, true) + nbsp + "to" + nbsp + g.fixed(high, 2, true)
+	return g.say("%s~to~%s", g.fixed(low, 2, true), g.fixed(high, 2, true))
 }
 
 var levels = [3]correlate.Level{correlate.Pooled, correlate.Between, correlate.Within}
@@ -536,7 +597,7 @@ func (v voice) placeViews(p *pageView, corr map[corrKey]*correlate.Correlation) 
 		g := v.gauge(at.measure)
 		view.Unit = strings.ReplaceAll(strings.TrimPrefix(g.change, nbsp), nbsp, " ")
 		if g.scale != "" {
-			view.Unit = "on " + g.scale
+			view.Unit = strings.TrimSpace(v.say(" on %s", g.scale))
 		}
 		for _, k := range v.at[at] {
 			c := &v.causes[k]
@@ -559,16 +620,17 @@ func (v voice) placeViews(p *pageView, corr map[corrKey]*correlate.Correlation) 
 func (v voice) rowView(c *correlate.RootCause) rowView {
 	g := v.effectGauge(c)
 	row := rowView{
-		Rank: c.Rank, Driver: clean(c.Driver), Verdict: string(c.Verdict), Probability: blank,
-		Lag: count(c.Lag), Effect: g.effect(c.Effect, c.Low, c.High), Interval: g.effectInterval(c.Effect, c.Low, c.High),
-		Q: small(c.Q), Gain: g.effect(c.ExpectedGain, c.ExpectedGainLow, c.ExpectedGainHigh),
+		Rank: c.Rank, Driver: clean(c.Driver), Verdict: v.verdict(c.Verdict), Probability: blank,
+		N: v.count(c.N), Teams: v.count(c.Teams),
+		Lag: v.count(c.Lag), Effect: g.effect(c.Effect, c.Low, c.High), Interval: g.effectInterval(c.Effect, c.Low, c.High),
+		Q: v.small(c.Q), Gain: g.effect(c.ExpectedGain, c.ExpectedGainLow, c.ExpectedGainHigh),
 		Between: g.effect(c.Between, c.BetweenLow, c.BetweenHigh), BetweenInterval: g.effectInterval(c.Between, c.BetweenLow, c.BetweenHigh),
 		Smallest: g.fixed(c.SmallestDetectable, g.decimals(c.SmallestDetectable, math.NaN(), math.NaN()), false),
 		Why:      sentence(strings.Join(v.whyNot(c), "; ")), Planted: v.planted(c),
 	}
 	row.Class = verdictClass(c.Verdict)
 	if finite(c.Probability) {
-		row.Probability = chance(c.Probability)
+		row.Probability = v.chance(c.Probability)
 	}
 	if v.o.Truth != nil {
 		row.PlantedYes = v.o.Truth(c.Touchpoint, c.Measure, c.Driver).Cause
@@ -580,7 +642,7 @@ func (v voice) rowView(c *correlate.RootCause) rowView {
 func (v voice) correlationView(c *correlate.RootCause, corr map[corrKey]*correlate.Correlation) (correlationView, bool) {
 	row := correlationView{Driver: clean(c.Driver)}
 	any := false
-	q := plain(v.minus)
+	q := v.plain()
 	for i, level := range levels {
 		r := corr[corrKey{c.Touchpoint, c.Measure, c.Driver, level}]
 		if r == nil {
@@ -588,11 +650,11 @@ func (v voice) correlationView(c *correlate.RootCause, corr map[corrKey]*correla
 			continue
 		}
 		if !any {
-			row.Lag = count(r.Lag)
+			row.Lag = v.count(r.Lag)
 		}
 		any = true
 		row.Conflict = row.Conflict || r.SignConflict
-		cell := cellView{Estimate: q.fixed(r.Estimate, 2, true), Interval: bounds2(q, r.Low, r.High), Q: small(r.Q), Clear: r.Q < 0.05}
+		cell := cellView{Estimate: q.fixed(r.Estimate, 2, true), Interval: bounds2(q, r.Low, r.High), Q: v.small(r.Q), Clear: r.Q < 0.05}
 		if finite(r.Estimate) {
 			x := max(-1, min(r.Estimate, 1))
 			cell.Value, cell.Width = x, int(math.Round(50*math.Abs(x)))

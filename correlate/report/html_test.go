@@ -165,7 +165,7 @@ func TestPageOfManyTouchpoints(t *testing.T) {
 }
 
 func TestLikeliestLagIsShown(t *testing.T) {
-	v := voice{New(sample(), Options{}), "-"}
+	v := New(sample(), Options{}).voice("-")
 	corr := v.correlations()
 	for _, c := range v.causes {
 		for _, level := range levels {

@@ -34,6 +34,19 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	jsonList(j, "pain_points", len(r.points), func(i int) any { return newJSONPainPoint(&r.points[i]) })
 	jsonList(j, "root_causes", len(r.causes), func(i int) any { return r.jsonRootCause(&r.causes[i]) })
 	jsonList(j, "correlations", len(r.a.Correlations), func(i int) any { return newJSONCorrelation(&r.a.Correlations[i]) })
+	// What the caller brought is written where there is any.
+	if n := len(r.o.Confirmations); n > 0 {
+		jsonList(j, "confirmations", n, func(i int) any { return newJSONConfirmation(&r.o.Confirmations[i]) })
+	}
+	if n := len(r.o.Changes); n > 0 {
+		jsonList(j, "changes", n, func(i int) any { return newJSONChange(r.o.Changes[i]) })
+	}
+	if n := len(r.o.Actions); n > 0 {
+		jsonList(j, "actions", n, func(i int) any { return newJSONPlan(r.o.Actions[i]) })
+	}
+	if n := len(r.o.Alerts); n > 0 {
+		jsonList(j, "alerts", n, func(i int) any { return newJSONAlert(&r.o.Alerts[i]) })
+	}
 	j.last("warnings", list(r.a.Warnings))
 	j.raw("}\n")
 	if j.err != nil {

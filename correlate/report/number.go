@@ -11,34 +11,43 @@ const (
 	blank = "–"      // an undefined number in a table
 )
 
+// numerals are the signs of numbers in one language and kind of output.
+type numerals struct {
+	minus   string // the sign of negative numbers
+	decimal string // between units and tenths
+	group   string // between thousands
+}
+
 // A gauge writes the numbers of one measure: decimals, sign and unit.
 type gauge struct {
+	numerals
 	factor float64 // 100 for a share, which is told as a percentage
 	tenths bool    // one decimal unless the numbers are too small for it
 	unit   string  // after a value, such as " %"
 	change string  // after a difference, such as " percentage points"
 	scale  string  // a range of answers, such as "1-7": told once, not after every number
-	minus  string  // the sign of negative numbers
+	say    func(key string, args ...any) string
 }
 
 // newGauge reads a unit: "share" is told in percent, "points" with one decimal, a
 // unit with digits in it is the scale of the answers, anything else is a suffix.
-func newGauge(measure, unit, minus string) gauge {
-	g := gauge{factor: 1, minus: minus}
+func (v voice) newGauge(measure, unit string) gauge {
+	g := v.plain()
 	unit = clean(strings.TrimSpace(unit))
 	switch low := strings.ToLower(unit); {
 	case low == "share" || low == "proportion" || strings.HasPrefix(low, "share "):
-		g.factor, g.tenths, g.unit, g.change = 100, true, nbsp+"%", nbsp+"percentage"+nbsp+"points"
+		g.factor, g.tenths, g.unit, g.change = 100, true, nbsp+"%", nbsp+v.say("percentage~points")
 	case low == "%" || low == "percent":
-		g.tenths, g.unit, g.change = true, nbsp+"%", nbsp+"percentage"+nbsp+"points"
+		g.tenths, g.unit, g.change = true, nbsp+"%", nbsp+v.say("percentage~points")
 	case low == "points" || strings.HasSuffix(low, " points"):
-		g.tenths, g.unit, g.change = true, nbsp+"points", nbsp+"points"
+		g.tenths, g.unit, g.change = true, nbsp+v.say("points"), nbsp+v.say("points")
 	case strings.EqualFold(measure, "nps") || strings.EqualFold(measure, "enps"):
-		g.tenths, g.unit, g.change = true, nbsp+"points", nbsp+"points"
+		g.tenths, g.unit, g.change = true, nbsp+v.say("points"), nbsp+v.say("points")
 	case strings.ContainsAny(low, "0123456789"):
 		g.scale = unit
 	case low != "":
-		g.unit, g.change = nbsp+unit, nbsp+unit
+		g.unit = nbsp + v.unit(unit)
+		g.change = g.unit
 	}
 	return g
 }
@@ -75,14 +84,16 @@ func (g gauge) fixed(x float64, d int, signed bool) string {
 		return blank
 	}
 	s := strconv.FormatFloat(math.Abs(x), 'f', d, 64)
-	if whole, frac, ok := strings.Cut(s, "."); len(whole) > 4 {
-		s = thousands(whole)
+	if whole, frac, ok := strings.Cut(s, "."); ok || len(whole) > 4 {
+		if s = whole; len(whole) > 4 {
+			s = g.thousands(whole)
+		}
 		if ok {
-			s += "." + frac
+			s += g.decimal + frac
 		}
 	}
 	switch {
-	case strings.Trim(s, "0.,") == "": // rounds to zero: no sign
+	case strings.Trim(s, "0"+g.decimal+g.group) == "": // rounds to zero: no sign
 		return s
 	case x < 0:
 		return g.minus + s
@@ -95,7 +106,7 @@ func (g gauge) fixed(x float64, d int, signed bool) string {
 // size writes a difference without its sign, with its unit.
 func (g gauge) size(x float64) string {
 	if !finite(x) {
-		return "not known"
+		return g.say("not known")
 	}
 	return g.fixed(math.Abs(x), g.decimals(x, math.NaN(), math.NaN()), false) + g.change
 }
@@ -123,39 +134,40 @@ func (g gauge) bounds(x, low, high float64, signed bool) string {
 		return ""
 	}
 	d := g.decimals(x, low, high)
-	return g.fixed(low, d, signed) + nbsp + "to" + nbsp + g.fixed(high, d, signed)
+	return g.say("%s~to~%s", g.fixed(low, d, signed), g.fixed(high, d, signed))
 }
 
 // plain writes numbers that carry no unit, such as correlations.
-func plain(minus string) gauge { return gauge{factor: 1, minus: minus} }
+func (v voice) plain() gauge { return gauge{numerals: v.numerals, factor: 1, say: v.say} }
 
 // pvalue writes a p-value without pretending to more than it knows.
-func pvalue(p float64) string {
+func (v voice) pvalue(p float64) string {
 	switch {
 	case !finite(p):
-		return "p" + nbsp + "not" + nbsp + "known"
+		return v.say("p~not~known")
 	case p < 0.001:
-		return "p" + nbsp + "<" + nbsp + "0.001"
+		return "p" + nbsp + v.small(p)
 	}
-	return "p" + nbsp + "=" + nbsp + small(p)
+	return "p" + nbsp + "=" + nbsp + v.small(p)
 }
 
 // small writes a p- or q-value for a table.
-func small(p float64) string {
+func (n numerals) small(p float64) string {
+	digits := 2
 	switch {
 	case !finite(p):
 		return blank
 	case p < 0.001:
-		return "<" + nbsp + "0.001"
+		return "<" + nbsp + "0" + n.decimal + "001"
 	case p < 0.0995:
-		return strconv.FormatFloat(p, 'f', 3, 64)
+		digits = 3
 	}
-	return strconv.FormatFloat(p, 'f', 2, 64)
+	return strings.Replace(strconv.FormatFloat(p, 'f', digits, 64), ".", n.decimal, 1)
 }
 
 // percent writes a share in whole percent, never rounding up to certainty or
 // down to impossibility.
-func percent(share float64) string {
+func (n numerals) percent(share float64) string {
 	switch {
 	case !finite(share):
 		return blank
@@ -168,36 +180,31 @@ func percent(share float64) string {
 }
 
 // chance writes a probability in percent; no estimate of one is ever certain.
-func chance(p float64) string {
+func (n numerals) chance(p float64) string {
 	switch {
 	case p > 0.995:
 		return ">" + nbsp + "99" + nbsp + "%"
 	case p < 0.005:
 		return "<" + nbsp + "1" + nbsp + "%"
 	}
-	return percent(p)
+	return n.percent(p)
 }
 
 // count writes a whole number with thousands separated.
-func count[T int | int64](n T) string { return thousands(strconv.FormatInt(int64(n), 10)) }
+func (n numerals) count(k int) string { return n.thousands(strconv.Itoa(k)) }
 
-func thousands(s string) string {
+// count64 does so for counts of answers.
+func (n numerals) count64(k int64) string { return n.thousands(strconv.FormatInt(k, 10)) }
+
+func (n numerals) thousands(s string) string {
 	sign := ""
 	if strings.HasPrefix(s, "-") {
 		sign, s = "-", s[1:]
 	}
 	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
+		s = s[:i] + n.group + s[i:]
 	}
 	return sign + s
-}
-
-// plural writes "1 team", "3 teams".
-func plural[T int | int64](n T, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return count(n) + nbsp + noun
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

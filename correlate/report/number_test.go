@@ -7,6 +7,7 @@ import (
 )
 
 func TestGauge(t *testing.T) {
+	v := New(nil, Options{}).voice("-")
 	for _, tt := range []struct {
 		unit         string
 		x, low, high float64
@@ -21,7 +22,7 @@ func TestGauge(t *testing.T) {
 		{"points", -0.001, -20, 20, "0.0 [-20.0 to 20.0]", "0.0 [-20.0 to +20.0] points"},
 		{"points", math.NaN(), 1, math.Inf(1), "– [1.0 to –]", "– [+1.0 to –] points"},
 	} {
-		g := newGauge("m", tt.unit, "-")
+		g := v.newGauge("m", tt.unit)
 		value := g.estimate(tt.x, tt.low, tt.high) + " [" + g.interval(tt.x, tt.low, tt.high) + "]"
 		diff := g.effect(tt.x, tt.low, tt.high) + " [" + g.effectInterval(tt.x, tt.low, tt.high) + "]" + g.change
 		if got := strings.ReplaceAll(value, nbsp, " "); got != tt.value {
@@ -34,15 +35,16 @@ func TestGauge(t *testing.T) {
 }
 
 func TestSmallNumbers(t *testing.T) {
+	v := New(nil, Options{}).voice("-")
 	for _, tt := range []struct{ got, want string }{
-		{pvalue(0.00041), "p < 0.001"}, {pvalue(0.0213), "p = 0.021"}, {pvalue(0.61), "p = 0.61"}, {pvalue(math.NaN()), "p not known"},
-		{pvalue(0), "p < 0.001"}, {pvalue(0.09951), "p = 0.10"},
-		{percent(0.9731), "97 %"}, {percent(0.9999), "> 99 %"}, {percent(1), "100 %"}, {percent(0.0001), "< 1 %"}, {percent(0), "0 %"}, {percent(math.NaN()), "–"},
-		{chance(1), "> 99 %"}, {chance(0), "< 1 %"}, {chance(0.5), "50 %"},
-		{count(1234567), "1,234,567"}, {count(12), "12"}, {count(-1234), "-1,234"},
-		{plural(1, "team"), "1 team"}, {plural(2, "team"), "2 teams"},
-		{newGauge("nps", "", "-").size(-1.234), "1.2 points"}, {newGauge("m", "share", "-").size(0.0088), "0.9 percentage points"},
-		{newGauge("m", "", "-").size(0.2104), "0.21"}, {newGauge("m", "", "-").size(math.NaN()), "not known"},
+		{v.pvalue(0.00041), "p < 0.001"}, {v.pvalue(0.0213), "p = 0.021"}, {v.pvalue(0.61), "p = 0.61"}, {v.pvalue(math.NaN()), "p not known"},
+		{v.pvalue(0), "p < 0.001"}, {v.pvalue(0.09951), "p = 0.10"},
+		{v.percent(0.9731), "97 %"}, {v.percent(0.9999), "> 99 %"}, {v.percent(1), "100 %"}, {v.percent(0.0001), "< 1 %"}, {v.percent(0), "0 %"}, {v.percent(math.NaN()), "–"},
+		{v.chance(1), "> 99 %"}, {v.chance(0), "< 1 %"}, {v.chance(0.5), "50 %"},
+		{v.count(1234567), "1,234,567"}, {v.count(12), "12"}, {v.count(-1234), "-1,234"},
+		{v.say("%d~teams", 1), "1 team"}, {v.say("%d~teams", 2), "2 teams"}, {v.say("%d~teams", 0), "0 teams"},
+		{v.newGauge("nps", "").size(-1.234), "1.2 points"}, {v.newGauge("m", "share").size(0.0088), "0.9 percentage points"},
+		{v.newGauge("m", "").size(0.2104), "0.21"}, {v.newGauge("m", "").size(math.NaN()), "not known"},
 	} {
 		if got := strings.ReplaceAll(tt.got, nbsp, " "); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)

@@ -4,19 +4,30 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"github.com/linkage-go/linkage"
 	"github.com/linkage-go/linkage/correlate"
 )
 
-// Options tunes a report. The zero value is a complete report.
+// Options tunes a report. The zero value is a complete report in English.
 type Options struct {
 	Title      string                // heading; "" is "What hurts customers, and what may be behind it"
-	PainPoints int                   // most pain points told in full; 0 means 3 in the brief, 5 on the page
+	Language   language.Tag          // of all but the JSON: English or Italian; the zero Tag is English
+	PainPoints int                   // most pain points told in full; 0 means 3 in the brief, 5 elsewhere
 	Causes     int                   // most root causes told under a pain point; 0 means 3
 	Width      int                   // columns of the brief; 0 means 92, less than 60 means 60
 	Reads      []*linkage.ReadReport // what became of the rows of each input file
-	Charts     []Figure              // drawings for the page, in order
+	Charts     []Figure              // drawings for the page, in order; their texts are shown as they are
 	Truth      Truth                 // what a simulated organisation planted; nil with real data
+
+	// Each of these adds a section where it is given.
+	Confirmations []correlate.Confirmation  // what actions taken say of root causes; verdicts follow them
+	Changes       []*correlate.ChangeReport // what moved a score
+	Actions       []*correlate.ActionPlan   // what could be done, by what customers would gain
+	Alerts        []correlate.Alert         // what moved by more than noise
+
+	Teams Teams // for [Report.WriteTeamBrief]
 }
 
 // A Truth tells what was planted for a driver at a touchpoint and measure of a
@@ -59,9 +70,6 @@ func New(a *correlate.Analysis, o Options) *Report {
 		points: slices.Clone(a.PainPoints),
 		info:   make(map[string]correlate.MeasureInfo, len(a.Measures)),
 	}
-	if r.o.Title == "" {
-		r.o.Title = "What hurts customers, and what may be behind it"
-	}
 	if r.o.Causes <= 0 {
 		r.o.Causes = 3
 	}
@@ -70,6 +78,7 @@ func New(a *correlate.Analysis, o Options) *Report {
 			r.info[m.Name] = m
 		}
 	}
+	r.confirm()
 	for i := range r.causes {
 		r.cap(&r.causes[i])
 		p := place{r.causes[i].Touchpoint, r.causes[i].Measure}
@@ -86,15 +95,28 @@ func New(a *correlate.Analysis, o Options) *Report {
 // cap holds a verdict to what one wave of data can carry. The analysis does so
 // itself; a report is the last place where an overclaim can be stopped.
 func (r *Report) cap(c *correlate.RootCause) {
-	if r.a.Join.Waves == 1 && c.Verdict == correlate.CandidateCause {
+	if r.a.Join.Waves == 1 && (c.Verdict == correlate.CandidateCause || c.Verdict == correlate.Confirmed) {
 		c.Verdict = correlate.Associated
 		c.Reasons = append(slices.Clip(slices.Clone(c.Reasons)), "one wave of data: no order in time")
 	}
 }
 
-// gauge returns how numbers of a measure are written.
-func (r *Report) gauge(measure, minus string) gauge {
-	return newGauge(measure, r.info[measure].Unit, minus)
+// confirm gives root causes the verdicts of actions taken, unless the caller did.
+func (r *Report) confirm() {
+	for i := range r.causes {
+		c := &r.causes[i]
+		for _, x := range r.o.Confirmations {
+			if c.Touchpoint != x.Touchpoint || c.Measure != x.Measure || c.Driver != x.Driver {
+				continue
+			}
+			c.Verdict = x.After
+			for _, reason := range slices.Backward(x.Reasons) {
+				if !slices.Contains(c.Reasons, reason) {
+					c.Reasons = slices.Insert(slices.Clone(c.Reasons), 0, reason)
+				}
+			}
+		}
+	}
 }
 
 // lowerBetter tells whether a fall in the measure is good.

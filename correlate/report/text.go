@@ -146,14 +146,6 @@ func (g *grid) lines() []string {
 	return lines
 }
 
-// enumerate writes at most n names, the rest as a number.
-func enumerate(names []string, n int) string {
-	if len(names) <= n+1 { // "and 1 more" is no shorter than the name
-		return strings.Join(names, ", ")
-	}
-	return strings.Join(names[:n], ", ") + " and " + count(len(names)-n) + " more"
-}
-
 // upperFirst capitalises the start of a sentence.
 func upperFirst(s string) string {
 	c, n := utf8.DecodeRuneInString(s)

@@ -63,7 +63,7 @@ func TestGrid(t *testing.T) {
 func TestEnumerate(t *testing.T) {
 	names := []string{"a", "b", "c", "d"}
 	for n, want := range map[int]string{2: "a, b and 2 more", 3: "a, b, c, d", 9: "a, b, c, d"} {
-		if got := enumerate(names, n); got != want {
+		if got := New(nil, Options{}).voice("-").enumerate(names, n); got != want {
 			t.Errorf("enumerate to %d is %q, want %q", n, got, want)
 		}
 	}
