@@ -84,6 +84,8 @@ const (
 // are summed over touchpoints, as are the gains of several actions. A gain is what the
 // answers of one period, the latest, would show.
 //
+// Only what employees say can be raised: other candidate causes make no action.
+//
 // It returns an error when causes are of several measures and none is named.
 func RankActions(p *Panel, causes []RootCause, options *ActionOptions) (*ActionPlan, error) {
 	var o ActionOptions
@@ -109,7 +111,7 @@ func RankActions(p *Panel, causes []RootCause, options *ActionOptions) (*ActionP
 	byDriver := map[string][]actionPart{}
 	at := map[int]*observations{}
 	for _, c := range causes {
-		if c.Measure != plan.Measure || c.Verdict == CannotTell && !o.Doubtful {
+		if c.Measure != plan.Measure || c.Kind != EmployeeDriver || c.Verdict == CannotTell && !o.Doubtful {
 			continue
 		}
 		k, d := slices.Index(p.touchpoints, c.Touchpoint), p.driverNamed(c.Driver)

@@ -107,6 +107,9 @@ func (o *observations) correlations() []Correlation {
 	}
 	var all []Correlation
 	for d := range o.panel.drivers {
+		if o.absent(d) {
+			continue
+		}
 		byLag := make([][]Correlation, 0, 2*lags+1)
 		for lag := -lags; lag <= lags; lag++ {
 			byLag = append(byLag, o.correlate(d, lag))

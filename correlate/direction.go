@@ -28,8 +28,37 @@ func (o *observations) crossLags(d, likeliest int) (forward, reverse CrossLag) {
 	lag := max(1, likeliest)
 	forward = o.arrow(o.y, o.at(d, lag), o.before)
 	reverse = o.arrow(o.at(d, 0), o.earlier(lag), o.at(d, 1))
+	if o.waves < nickellPeriods && lag == 1 && len(o.control) == 0 {
+		o.unbias(d, &forward, &reverse)
+	}
 	forward.Lag, reverse.Lag = lag, lag
 	return forward, reverse
+}
+
+// unbias replaces both arrows by estimates without the bias that team effects bring into
+// a lagged outcome where periods are few (Nickell 1981): corrected moment equations,
+// or, where these have no solution, the half-panel jackknife (see [stats.LagMethod]).
+// Rows count alike in them.
+func (o *observations) unbias(d int, forward, reverse *CrossLag) {
+	team, period := make([]int, len(o.y)), make([]int, len(o.y))
+	for i := range o.y {
+		team[i], period[i] = int(o.team[i]), int(o.period[i])
+	}
+	for _, method := range []stats.LagMethod{stats.CorrectedLag, stats.HalfPanelLag} {
+		fit, err := stats.FitCrossLagged(o.at(d, 0), o.y, team, period, stats.LagOptions{Method: method})
+		if err != nil || math.IsNaN(fit.XToY.P) || math.IsNaN(fit.YToX.P) {
+			continue
+		}
+		forward.replace(fit.XToY)
+		reverse.replace(fit.YToX)
+		return
+	}
+}
+
+func (c *CrossLag) replace(e stats.Estimate) {
+	c.Standard *= e.Estimate / c.Estimate
+	c.Estimate, c.Low, c.High, c.SE, c.DF, c.P, c.N, c.Teams = e.Estimate, e.Low, e.High, e.SE, e.DF, e.P, e.N, e.Clusters
+	c.Unbiased = true
 }
 
 // arrow estimates what the past of one side tells of a target beyond the target's own past.

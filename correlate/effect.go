@@ -18,7 +18,8 @@ type effect struct {
 	// How strong what was left unmeasured would have to be: see RootCause.
 	robustness, robustness05 float64
 	confounder               stats.EValue
-	alone                    bool // the other likely causes could not be held constant
+	alone                    bool    // the other likely causes could not be held constant
+	fit                      *within // behind perPoint: the driver at its lags, then what was held constant
 	// With the sampling error of employees' averages taken off: see RootCause.
 	corrected   stats.Estimate // per point
 	correctedSD float64
@@ -36,8 +37,12 @@ func (o *observations) effect(d int, r *ranking) effect {
 	}
 	nan := math.NaN()
 	e := effect{lags: r.setLags[d], sd: nan, robustness: nan, robustness05: nan, confounder: stats.EValue{Estimate: nan, Limit: nan}}
+	level := .95
 	if len(e.lags) == 0 {
+		// Of several lags none of which is settled the most striking one is told: the
+		// interval holds for all of them together (Šidák 1967, JASA 62:626).
 		e.lags = []int{r.likeliest(d)}
+		level = math.Pow(level, 1/float64(lags+1))
 	}
 	var others [][]float64
 	var places []driverLag
@@ -63,6 +68,7 @@ func (o *observations) effect(d int, r *ranking) effect {
 	sum := func(others [][]float64) (stats.Estimate, float64) {
 		columns := append(own(e.lags), others...)
 		w := fit(o.score, columns...)
+		e.fit = w
 		if w == nil {
 			return undefined, math.NaN()
 		}
@@ -73,17 +79,17 @@ func (o *observations) effect(d int, r *ranking) effect {
 			}
 			contrast[j] = 1
 		}
-		est := w.CR2(contrast)
+		est := atLevel(w.CR2(contrast), level)
 		t := est.Estimate / w.ClassicalContrast(contrast)
 		e.robustness = stats.RobustnessValue(t, float64(w.DF))
 		// What is left of t once the interval's half width is taken off, on the same
 		// scale: never more than the whole.
-		half := stats.StudentQuantile(.975, est.DF) * est.SE
+		half := (est.High - est.Low) / 2
 		e.robustness05 = stats.RobustnessValue(math.Max(0, math.Abs(est.Estimate)-half)/w.ClassicalContrast(contrast), float64(w.DF))
 		e.confounder = stats.EValueSMD(est.Estimate*w.sd[0]/w.sdY, est.SE*w.sd[0]/w.sdY)
 		if o.waves > 1 {
 			if c := o.correct(o.score, columns, places[:len(columns)], len(e.lags)); c != nil {
-				e.corrected, e.reliability, e.partial = c.apply(w), c.reliability, c.partial
+				e.corrected, e.reliability, e.partial = atLevel(c.apply(w), level), c.reliability, c.partial
 				e.correctedSD = w.sd[0] * math.Sqrt(math.Max(c.reliability, leastReliable))
 			}
 		}
@@ -119,6 +125,13 @@ func (o *observations) effect(d int, r *ranking) effect {
 	} else {
 		e.between = e.perPoint
 	}
+	return e
+}
+
+// atLevel gives an estimate the interval of another level.
+func atLevel(e stats.Estimate, level float64) stats.Estimate {
+	half := stats.StudentQuantile((1+level)/2, e.DF) * e.SE
+	e.Low, e.High, e.Level = e.Estimate-half, e.Estimate+half, level
 	return e
 }
 

@@ -1,7 +1,11 @@
 package correlate
 
 import (
+	"cmp"
 	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
 
 	"github.com/linkage-go/linkage/correlate/stats"
 )
@@ -68,6 +72,68 @@ func (o *observations) driverLevels(d int) (means []teamMean, levels []float64) 
 		levels[j] = sign * (grand + reliability*(m.x-grand))
 	}
 	return means, levels
+}
+
+// redrawn returns the 95 % interval of slope × improvement over draws of teams, in
+// which both the effect and the teams that could improve are drawn; NaN where the effect
+// is not known.
+func (o *observations) redrawn(d int, e effect, draws *redraw) (low, high float64) {
+	means, levels := o.driverLevels(d)
+	if e.fit == nil || levels == nil || math.IsNaN(e.perPoint.SE) {
+		return math.NaN(), math.NaN()
+	}
+	order := make([]int, len(levels))
+	for j := range order {
+		order[j] = j
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(levels[a], levels[b]) })
+	clusters, _ := stats.PartialOutEach(e.fit.clusters, e.fit.nuisance)
+	sign := orientation(o.panel.drivers[d].LowerBetter)
+	gains := make([]float64, 0, len(clusters))
+	for b, sum := range draws.sums(clusters, e.fit.team) {
+		counts, n := draws.counts.RawRowView(b), 0.
+		for _, m := range means {
+			n += counts[draws.at[m.team]]
+		}
+		// The quartile of the teams drawn, as stats.Quantile7 of each as often as it was drawn.
+		position, below, reach := gainQuartile*(n-1), 0., math.NaN()
+		for i, j := range order {
+			below += counts[draws.at[means[j].team]]
+			if below > math.Floor(position) {
+				reach = levels[j]
+				if part := position - math.Floor(position); below <= math.Floor(position)+1 && part > 0 {
+					for _, next := range order[i+1:] {
+						if counts[draws.at[means[next].team]] > 0 {
+							reach += part * (levels[next] - reach)
+							break
+						}
+					}
+				}
+				break
+			}
+		}
+		rise := 0.
+		for j, m := range means {
+			rise += counts[draws.at[m.team]] * math.Max(0, reach-levels[j]) / n
+		}
+		gains = append(gains, slope(sum, len(e.lags))*sign*rise)
+	}
+	return stats.Percentile(gains, .95)
+}
+
+// slope returns the sum of the first own coefficients; NaN where they cannot be told apart.
+func slope(sum stats.CrossProduct, own int) float64 {
+	p := len(sum.XY)
+	var factor mat.Cholesky
+	var b mat.VecDense
+	if !factor.Factorize(mat.NewSymDense(p, sum.XX)) || factor.SolveVecTo(&b, mat.NewVecDense(p, sum.XY)) != nil {
+		return math.NaN()
+	}
+	total := 0.
+	for j := range own {
+		total += b.AtVec(j)
+	}
+	return total
 }
 
 func orientation(lowerBetter bool) float64 {

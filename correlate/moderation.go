@@ -457,7 +457,7 @@ func (o *observations) withinBy(y []float64, smallest int, columns ...[]float64)
 	if err != nil || fit.RSS() <= negligible*g.level {
 		return nil
 	}
-	return &within{fit, g.rows, g.teams, g.width, g.sd, g.sdY}
+	return &within{fit, g}
 }
 
 // moderationByGroup fills in the effects by group of teams.

@@ -2,6 +2,7 @@ package correlate
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -48,6 +49,9 @@ func (p *Panel) observations(touchpoint, outcome, lags int) *observations {
 		for l := range o.x {
 			p.driversAt(values, s.team[i], int32(touchpoint), int(s.period[i])-(l-span))
 			for d, v := range values {
+				if o.absent(d) {
+					v = math.NaN()
+				}
 				o.x[l][d][i] = v
 			}
 		}
@@ -98,10 +102,17 @@ func (s *series) earlier(periods int) []float64 {
 
 // elsewhere returns, for each row of a series, the mean of the same measure one
 // period earlier at the team's other touchpoints, each as the difference from that
-// touchpoint's own mean; NaN where there is none.
+// touchpoint's own mean; NaN where there is none. Touchpoints that are candidate causes
+// are none of them.
 func (p *Panel) elsewhere(touchpoint, outcome int) []float64 {
 	s := &p.series[touchpoint][outcome]
-	all, mean := &p.totals[outcome], s.mean()
+	all, mean := p.totals[outcome], s.mean()
+	if p.upstream != nil && len(p.upstream[touchpoint]) > 0 {
+		all = total{slices.Clone(all.sum), slices.Clone(all.n)}
+		for _, u := range p.upstream[touchpoint] {
+			p.series[u][outcome].sum(&all, p.periods, -1)
+		}
+	}
 	past := make([]float64, len(s.y))
 	here := s.earlier(1)
 	for i := range past {
@@ -130,15 +141,19 @@ type total struct {
 func (p *Panel) total(outcome int) total {
 	t := total{make([]float64, len(p.teams)*p.periods), make([]int32, len(p.teams)*p.periods)}
 	for k := range p.series {
-		s := &p.series[k][outcome]
-		mean := s.mean()
-		for i, y := range s.y {
-			at := int(s.team[i])*p.periods + int(s.period[i])
-			t.sum[at] += y - mean
-			t.n[at]++
-		}
+		p.series[k][outcome].sum(&t, p.periods, 1)
 	}
 	return t
+}
+
+// sum adds the series to a total, or with sign -1 takes it out.
+func (s *series) sum(t *total, periods int, sign int32) {
+	mean := s.mean()
+	for i, y := range s.y {
+		at := int(s.team[i])*periods + int(s.period[i])
+		t.sum[at] += float64(sign) * (y - mean)
+		t.n[at] += sign
+	}
 }
 
 func (s *series) mean() float64 {
@@ -208,10 +223,7 @@ const manyTeams = 200
 // demeaning, context and period effects as further columns.
 type within struct {
 	*stats.ClusterFit
-	rows, teams int
-	width       int       // columns, context and periods counted
-	sd          []float64 // of each column inside teams, in its own unit
-	sdY         float64   // of the outcome
+	gram
 }
 
 // estimable reports whether column j could be estimated.
@@ -228,7 +240,7 @@ func (o *observations) within(y []float64, columns ...[]float64) *within {
 	if err != nil || fit.RSS() <= negligible*g.level {
 		return nil
 	}
-	return &within{fit, g.rows, g.teams, g.width, g.sd, g.sdY}
+	return &within{fit, g}
 }
 
 // products sums the cross-products of complete rows by team. In a panel of many teams
@@ -257,7 +269,7 @@ func (o *observations) across(y []float64, columns ...[]float64) *within {
 	if err != nil || fit.RSS() <= negligible*g.level {
 		return nil
 	}
-	return &within{fit, g.rows, g.teams, g.width, g.sd, g.sdY}
+	return &within{fit, g}
 }
 
 // negligible is the share of an outcome's squares below which the residual squares of a fit
@@ -267,7 +279,8 @@ const negligible = 1e-18
 // A gram holds per-team cross-products of columns, then context, then periods.
 type gram struct {
 	clusters    []stats.CrossProduct
-	width       int // columns of each cross-product
+	team        []int32 // of each cluster
+	width       int     // columns of each cross-product
 	nuisance    []int
 	rows, teams int
 	sd          []float64
@@ -320,6 +333,7 @@ func (o *observations) gram(y []float64, columns [][]float64, fill bool) gram {
 			}
 		}
 		g.clusters = append(g.clusters, o.teamProducts(keep, dev, devY, periodColumn, indicator, g.width))
+		g.team = append(g.team, o.team[from])
 		g.rows += len(keep)
 		g.teams++
 	}
@@ -427,6 +441,7 @@ func (o *observations) gramProjected(y []float64, columns [][]float64) (g gram, 
 			cp.Add(row[:main], row[main], o.weight[rows[r]])
 		}
 		g.clusters = append(g.clusters, cp)
+		g.team = append(g.team, o.team[rows[span[0]]])
 		for j := range main {
 			left[j] += cp.XX[j*main+j]
 		}
@@ -588,6 +603,7 @@ func (o *observations) gramAcross(y []float64, columns [][]float64, fill bool) g
 		if o.team[i] != last {
 			last = o.team[i]
 			g.clusters = append(g.clusters, stats.NewCrossProduct(g.width))
+			g.team = append(g.team, last)
 			g.teams++
 		}
 		clear(row)

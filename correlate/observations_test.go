@@ -151,6 +151,7 @@ func TestSameBytes(t *testing.T) {
 	other := run(Options{Seed: 9})
 	for i := range other {
 		other[i].First, other[i].TopThree, other[i].RankLow, other[i].RankHigh = one[i].First, one[i].TopThree, one[i].RankLow, one[i].RankHigh
+		other[i].ExpectedGainLow, other[i].ExpectedGainHigh, other[i].PlaceboP = one[i].ExpectedGainLow, one[i].ExpectedGainHigh, one[i].PlaceboP
 	}
 	if diff := cmp.Diff(one, other, cmpopts.EquateNaNs()); diff != "" {
 		t.Errorf("the seed moves more than the draws:\n%s", diff)

@@ -23,6 +23,7 @@ type Panel struct {
 	totals      []total    // by outcome
 	ex          map[exKey]*exTable
 	local       [][]bool // by touchpoint, driver: the driver has cells of its own here
+	upstream    [][]int  // by touchpoint: those whose customers' answers are candidate causes there; nil for none
 	context     *Context
 	report      JoinReport
 	warnings    []string
@@ -34,10 +35,13 @@ type outcome struct {
 	raw string
 }
 
-// A driver is an employee measure, analysed on its raw mean.
+// A driver is an employee measure, analysed on its raw mean, or another candidate cause
+// (see Candidates).
 type driver struct {
 	linkage.Measure
-	source string // the measure its cells have
+	source  string // the measure its cells have
+	kind    CauseKind
+	outcome int // of a touchpoint upstream: what its customers answered
 }
 
 // A series holds one measure at one touchpoint, a row for each (team, period), by

@@ -37,6 +37,7 @@ type evidence struct {
 	df        int                  // rows less what was taken out
 	inflation float64              // how much more estimates vary than independent rows would let them
 	clusters  []stats.CrossProduct // the same by team; nil once summed up
+	team      []int32              // of each cluster
 	lags      int                  // longest lag analysed
 }
 
@@ -67,7 +68,7 @@ func (o *observations) evidence() *evidence {
 		g = past.gram(o.y, columns, true)
 	}
 	clusters, absorbed := stats.PartialOutEach(g.clusters, g.nuisance)
-	e.clusters, e.sums = clusters, stats.Pool(clusters, len(columns))
+	e.clusters, e.team, e.sums = clusters, g.team, stats.Pool(clusters, len(columns))
 	e.df = g.rows - absorbed
 	if !oneWave {
 		e.df -= g.teams

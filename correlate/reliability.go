@@ -98,7 +98,7 @@ func (o *observations) correct(y []float64, columns [][]float64, places []driver
 	return c
 }
 
-// apply returns the corrected contrast of a fit.
+// apply returns the corrected contrast of a fit, its interval still to be set.
 func (c *correction) apply(w *within) stats.Estimate {
 	contrast := make([]float64, w.width)
 	copy(contrast, c.weights)
@@ -106,8 +106,6 @@ func (c *correction) apply(w *within) stats.Estimate {
 	e.SE *= c.widen
 	e.T = e.Estimate / e.SE
 	e.P = 2 * stats.StudentTail(math.Abs(e.T), e.DF)
-	half := stats.StudentQuantile(.975, e.DF) * e.SE
-	e.Low, e.High = e.Estimate-half, e.Estimate+half
 	return e
 }
 

@@ -29,6 +29,35 @@ const (
 	CandidateCause Verdict = "candidate cause"
 )
 
+// An Agreement says whether teams that differ in a driver for good differ in the measure
+// as a team does when the driver changes. Where they do not, what differs between teams
+// for good is not the driver's doing alone.
+type Agreement string
+
+const (
+	Alike         Agreement = "alike"    // both are told from 0, not from each other
+	DifferentSize Agreement = "size"     // of one sign, but of different size
+	Opposite      Agreement = "opposite" // of opposite sign, and the difference is told from 0 (Simpson)
+	Untold        Agreement = "untold"   // too little is known of either
+)
+
+// agreement compares the estimates within and between teams, which are independent: one
+// rests on what changes inside teams, the other on their averages.
+func agreement(within, between stats.Estimate) Agreement {
+	difference := between.Estimate - within.Estimate
+	half := stats.StudentQuantile(.975, min(within.DF, between.DF)) * math.Hypot(within.SE, between.SE)
+	told := func(e stats.Estimate) bool { return e.Low > 0 || e.High < 0 }
+	switch same := within.Estimate*between.Estimate > 0; {
+	case math.Abs(difference) > half && same:
+		return DifferentSize
+	case math.Abs(difference) > half:
+		return Opposite
+	case same && told(within) && told(between):
+		return Alike
+	}
+	return Untold
+}
+
 // A CrossLag is one arrow of the direction test: does the past of one side tell
 // the present of the other, given its own past, with team and period effects?
 type CrossLag struct {
@@ -38,13 +67,15 @@ type CrossLag struct {
 	Low, High float64 // 95 % CR2 interval of Estimate
 	SE, DF, P float64
 	Q         float64 // Benjamini-Hochberg over all arrows tested
+	Unbiased  bool    // corrected for what team effects do to a lagged outcome in a short panel
 	N, Teams  int
 }
 
 // A RootCause is what the data say of one driver at one touchpoint and measure.
 type RootCause struct {
 	Touchpoint, Measure, Driver string
-	Rank                        int // 1 is the likeliest, within the touchpoint and measure
+	Kind                        CauseKind // of the driver
+	Rank                        int       // 1 is the likeliest, within the touchpoint and measure
 	// RankLow and RankHigh hold the rank in 95 % of the draws of teams; 0 when teams
 	// were not drawn. First and TopThree are the shares of draws in which the driver is
 	// first and among the first three; NaN when not drawn.
@@ -74,10 +105,15 @@ type RootCause struct {
 	Between           float64 // difference between team averages for the same rise, at the likeliest lag, nothing held constant
 	BetweenLow        float64
 	BetweenHigh       float64
-	Direction         Direction
-	Forward, Reverse  CrossLag
-	Verdict           Verdict
-	Reasons           []string // why this verdict and no stronger one
+	Agreement         Agreement // of Between with Effect
+	// PlaceboP is the share of 200 worlds, this one included, in which teams got each
+	// other's employees and the driver still went with the measure as closely; NaN where
+	// that was not tried: for drivers neither first nor likelier than not.
+	PlaceboP         float64
+	Direction        Direction
+	Forward, Reverse CrossLag
+	Verdict          Verdict
+	Reasons          []string // why this verdict and no stronger one
 	// Corrected is the effect with the sampling error of employees' averages taken off,
 	// per standard deviation of what the driver truly does inside teams; Reliability, in
 	// [0,1], is the share of the averages' movement that is no sampling error. It holds if
@@ -97,7 +133,7 @@ type RootCause struct {
 	SmallestDetectable  float64 // in EffectUnit: effect that these data would show with 80 % power
 	Customers           int64   // answers given here in the latest period; 0 when not known
 	ExpectedGain        float64 // in EffectUnit per customer, positive is better; NaN with one wave
-	ExpectedGainLow     float64 // from the interval of the effect, taking the probability as it is
+	ExpectedGainLow     float64 // 95 % of draws of teams, taking the probability as it is; without draws, from the interval of the effect
 	ExpectedGainHigh    float64
 	N, Teams            int // rows and teams behind the effect
 	Warnings            []string
@@ -145,14 +181,18 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 	err = each(ctx, o.workers(), len(jobs), func(done int) { o.progress("root causes", done, len(jobs)) }, func(i int) {
 		obs := p.observations(jobs[i].touchpoint, jobs[i].outcome, lags)
 		prior, weights := b.priors[jobs[i].outcome], b.weights(i, shared)
-		causes := obs.rootCauses(b.evidence[i].rank(prior, weights, len(p.drivers)))
+		var draws *redraw
 		if !o.NoResamples {
-			again := o.resampling(p.touchpoints[jobs[i].touchpoint], p.outcomes[jobs[i].outcome].Name)
-			if s, err := obs.evidence().stability(ctx, prior, weights, len(p.drivers), again); err == nil {
+			draws, _ = obs.redraw(ctx, o.resampling(p.touchpoints[jobs[i].touchpoint], p.outcomes[jobs[i].outcome].Name))
+		}
+		causes := obs.rootCauses(b.evidence[i].rank(prior, weights, len(p.drivers)), draws)
+		if draws != nil {
+			if s, err := obs.evidence().stability(ctx, prior, weights, len(p.drivers), draws); err == nil {
 				for c := range causes {
 					causes[c].steady(s, p)
 				}
 			}
+			obs.placebos(ctx, causes, o.Seed)
 		}
 		for c := range causes {
 			causes[c].Borrowed = b.ratio(i, weights, p.driverNamed(causes[c].Driver))
@@ -183,6 +223,9 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 
 // sameSource reports whether people of one kind answered on both sides.
 func (p *Panel) sameSource(c *RootCause, named []string) bool {
+	if c.Kind == UpstreamTouch {
+		return true
+	}
 	for _, n := range named {
 		if n == c.Touchpoint || n == c.Measure || n == c.Driver || n == c.Touchpoint+"/"+c.Measure {
 			return true
@@ -194,8 +237,9 @@ func (p *Panel) sameSource(c *RootCause, named []string) bool {
 	return who != "" && who == p.drivers[driver].Respondents
 }
 
-// rootCauses ranks the drivers of one touchpoint and measure.
-func (o *observations) rootCauses(r *ranking) []RootCause {
+// rootCauses ranks the drivers of one touchpoint and measure. Without draws what rests on
+// them stays unknown.
+func (o *observations) rootCauses(r *ranking, draws *redraw) []RootCause {
 	p, m := o.panel, o.panel.outcomes[o.outcome]
 	var latest int32
 	for _, t := range o.period {
@@ -207,11 +251,12 @@ func (o *observations) rootCauses(r *ranking) []RootCause {
 			customers += o.n[i]
 		}
 	}
-	causes := make([]RootCause, len(r.order))
-	for rank, d := range r.order {
+	causes := make([]RootCause, 0, len(r.order))
+	order := slices.DeleteFunc(slices.Clone(r.order), o.absent)
+	for rank, d := range order {
 		e := o.effect(d, r)
 		c := RootCause{
-			Touchpoint: p.touchpoints[o.touchpoint], Measure: m.Name, Driver: p.drivers[d].Name, Rank: rank + 1,
+			Touchpoint: p.touchpoints[o.touchpoint], Measure: m.Name, Driver: p.drivers[d].Name, Kind: p.drivers[d].kind, Rank: rank + 1,
 			Probability: r.probability(d), Inclusion: r.inclusion[d], Lag: r.likeliest(d), LagShare: r.share[d], Lag0: r.share[d][0],
 			Effect: e.perPoint.Estimate * e.sd, Low: e.perPoint.Low * e.sd, High: e.perPoint.High * e.sd,
 			Corrected: e.corrected.Estimate * e.correctedSD, CorrectedLow: e.corrected.Low * e.correctedSD, CorrectedHigh: e.corrected.High * e.correctedSD,
@@ -219,9 +264,13 @@ func (o *observations) rootCauses(r *ranking) []RootCause {
 			EffectPerPoint: e.perPoint.Estimate, EffectUnit: m.Unit,
 			P: e.joint.P, Between: e.between.Estimate * e.sd, BetweenLow: e.between.Low * e.sd, BetweenHigh: e.between.High * e.sd,
 			RobustnessValue: e.robustness, RobustnessValue05: e.robustness05, EValue: e.confounder.Estimate, EValueLimit: e.confounder.Limit,
-			First: math.NaN(), TopThree: math.NaN(),
+			First: math.NaN(), TopThree: math.NaN(), PlaceboP: math.NaN(),
 			SmallestDetectable: smallestDetectable(e.perPoint) * e.sd, Customers: customers,
 			N: e.perPoint.N, Teams: e.perPoint.Clusters,
+		}
+		c.Agreement = Untold
+		if o.waves > 1 {
+			c.Agreement = agreement(e.perPoint, e.between)
 		}
 		for _, x := range r.sets[d] {
 			c.CredibleSet = append(c.CredibleSet, p.drivers[x].Name)
@@ -234,9 +283,9 @@ func (o *observations) rootCauses(r *ranking) []RootCause {
 		if rank < steadyRanks {
 			o.unsteady(d, &c)
 		}
-		c.gain(o, d, e.perPoint)
+		c.gain(o, d, e, draws)
 		c.doubt(o, e)
-		causes[rank] = c
+		causes = append(causes, c)
 	}
 	return causes
 }
@@ -247,10 +296,21 @@ func (c *RootCause) steady(s *stability, p *Panel) {
 	c.First, c.TopThree, c.RankLow, c.RankHigh = s.first[d], s.topThree[d], s.rankLow[d], s.rankHigh[d]
 }
 
-func (c *RootCause) gain(o *observations, d int, perPoint stats.Estimate) {
-	k := c.Probability * o.improvement(d) * orientation(o.panel.outcomes[o.outcome].LowerBetter)
-	c.ExpectedGain = k * perPoint.Estimate
-	c.ExpectedGainLow, c.ExpectedGainHigh = min(k*perPoint.Low, k*perPoint.High), max(k*perPoint.Low, k*perPoint.High)
+// gain sets what customers may expect of the driver.
+func (c *RootCause) gain(o *observations, d int, e effect, draws *redraw) {
+	if c.Kind == ContextChange || c.Kind == DriverInteraction {
+		c.ExpectedGain, c.ExpectedGainLow, c.ExpectedGainHigh = math.NaN(), math.NaN(), math.NaN()
+		return
+	}
+	k := c.Probability * orientation(o.panel.outcomes[o.outcome].LowerBetter)
+	rise := o.improvement(d)
+	c.ExpectedGain = k * rise * e.perPoint.Estimate
+	low, high := k*rise*e.perPoint.Low, k*rise*e.perPoint.High
+	if draws != nil {
+		low, high = o.redrawn(d, e, draws)
+		low, high = k*low, k*high
+	}
+	c.ExpectedGainLow, c.ExpectedGainHigh = min(low, high), max(low, high)
 }
 
 // doubt notes what should make a reader careful.
@@ -267,10 +327,10 @@ func (c *RootCause) doubt(o *observations, e effect) {
 	if e.alone {
 		c.warn("too few rows to hold the other likely causes constant: the effect may be partly theirs")
 	}
-	if o.waves >= directionWaves && o.waves < nickellPeriods {
+	if o.waves >= directionWaves && o.waves < nickellPeriods && !c.Forward.Unbiased {
 		c.warn("fewer than %d periods: the direction test leans to one side (Nickell 1981)", nickellPeriods)
 	}
-	if c.Effect*c.Between < 0 && (c.Low > 0 || c.High < 0) && (c.BetweenLow > 0 || c.BetweenHigh < 0) {
+	if c.Agreement == Opposite {
 		c.warn("teams with more of it differ in the other direction than teams do when it changes (Simpson)")
 	}
 }

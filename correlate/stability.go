@@ -15,17 +15,81 @@ import (
 // defaultReplicates is how many times teams are drawn anew.
 const defaultReplicates = 200
 
+// A redraw is teams drawn with replacement, again and again (cluster bootstrap): how
+// often each team of a touchpoint was drawn in each of the draws.
+type redraw struct {
+	at     map[int32]int // where a team's counts are
+	counts *mat.Dense    // draws × teams
+}
+
+func (o *observations) redraw(ctx context.Context, r stats.Resampling) (*redraw, error) {
+	d := &redraw{at: map[int32]int{}}
+	for _, team := range o.team {
+		if _, ok := d.at[team]; !ok {
+			d.at[team] = len(d.at)
+		}
+	}
+	times, err := r.Clusters(ctx, len(d.at), func(counts []int, out []float64) {
+		for g, n := range counts {
+			out[g] = float64(n)
+		}
+	}, len(d.at))
+	if err != nil {
+		return nil, err
+	}
+	d.counts = mat.NewDense(len(times), len(d.at), nil)
+	for b, t := range times {
+		d.counts.SetRow(b, t)
+	}
+	return d, nil
+}
+
+// sums returns the summed cross-products of each draw. All are one product of matrices,
+// draws × teams by teams × entries, of which only the upper triangle is kept: much
+// quicker than adding teams up one by one.
+func (d *redraw) sums(clusters []stats.CrossProduct, team []int32) []stats.CrossProduct {
+	p, rows := len(clusters[0].XY), 0
+	entries := mat.NewDense(len(d.at), p*(p+1)/2+p+1, nil)
+	for g, c := range clusters {
+		row := entries.RawRowView(d.at[team[g]])[:0]
+		for i := range p {
+			row = append(row, c.XX[i*p+i:(i+1)*p]...)
+		}
+		row = append(row, c.XY...)
+		_ = append(row, c.YY)
+		rows += c.N
+	}
+	var product mat.Dense
+	product.Mul(d.counts, entries)
+	draws, _ := product.Dims()
+	sums := make([]stats.CrossProduct, draws)
+	for b := range sums {
+		row, sum := product.RawRowView(b), stats.NewCrossProduct(p)
+		sum.N = rows
+		for i := range p {
+			for j := i; j < p; j++ {
+				sum.XX[i*p+j], sum.XX[j*p+i] = row[0], row[0]
+				row = row[1:]
+			}
+		}
+		copy(sum.XY, row)
+		sum.YY = row[p]
+		sums[b] = sum
+	}
+	return sums
+}
+
 // A stability says how a ranking would come out with other teams of the same kind.
 type stability struct {
 	first, topThree   []float64 // by driver: share of the draws in which it is first, in the first three
 	rankLow, rankHigh []int     // by driver: 95 % of the draws rank it so
 }
 
-// stability ranks the drivers again and again with teams drawn with replacement (cluster
-// bootstrap). Teams enter by the cross-products that context, periods and the
-// measure's past have left: these are taken out once, not for every draw, because what
-// many teams share hardly depends on which of them were drawn.
-func (e *evidence) stability(ctx context.Context, p prior, weights []float64, drivers int, r stats.Resampling) (*stability, error) {
+// stability ranks the drivers again in every draw. Teams enter by the cross-products that
+// context, periods and the measure's past have left: these are taken out once, not for
+// every draw, because what many teams share hardly depends on which of them were
+// drawn.
+func (e *evidence) stability(ctx context.Context, p prior, weights []float64, drivers int, d *redraw) (*stability, error) {
 	s := &stability{
 		first: make([]float64, drivers), topThree: make([]float64, drivers),
 		rankLow: make([]int, drivers), rankHigh: make([]int, drivers),
@@ -36,10 +100,7 @@ func (e *evidence) stability(ctx context.Context, p prior, weights []float64, dr
 		}
 		return s, nil
 	}
-	sums, err := e.draws(ctx, r)
-	if err != nil {
-		return nil, err
-	}
+	sums := d.sums(e.clusters, e.team)
 	draws := make([][]float64, len(sums))
 	for b, sum := range sums {
 		if err := ctx.Err(); err != nil {
@@ -70,52 +131,6 @@ func (e *evidence) stability(ctx context.Context, p prior, weights []float64, dr
 		s.rankHigh[d] = int(ranks[min(len(ranks)-1, int(.975*float64(len(ranks))))])
 	}
 	return s, nil
-}
-
-// draws returns the summed cross-products of each draw of teams. All are one product of
-// matrices, draws × teams by teams × entries, of which only the upper triangle is kept:
-// much quicker than adding teams up one by one.
-func (e *evidence) draws(ctx context.Context, r stats.Resampling) ([]stats.CrossProduct, error) {
-	teams, p := len(e.clusters), len(e.sums.XY)
-	times, err := r.Clusters(ctx, teams, func(counts []int, out []float64) {
-		for g, n := range counts {
-			out[g] = float64(n)
-		}
-	}, teams)
-	if err != nil {
-		return nil, err
-	}
-	width := p*(p+1)/2 + p + 1
-	entries := mat.NewDense(teams, width, nil)
-	for g, c := range e.clusters {
-		row := entries.RawRowView(g)[:0]
-		for i := range p {
-			row = append(row, c.XX[i*p+i:(i+1)*p]...)
-		}
-		row = append(row, c.XY...)
-		_ = append(row, c.YY)
-	}
-	counts := mat.NewDense(len(times), teams, nil)
-	for b, t := range times {
-		counts.SetRow(b, t)
-	}
-	var product mat.Dense
-	product.Mul(counts, entries)
-	sums := make([]stats.CrossProduct, len(times))
-	for b := range sums {
-		row, sum := product.RawRowView(b), stats.NewCrossProduct(p)
-		sum.N = e.sums.N
-		for i := range p {
-			for j := i; j < p; j++ {
-				sum.XX[i*p+j], sum.XX[j*p+i] = row[0], row[0]
-				row = row[1:]
-			}
-		}
-		copy(sum.XY, row)
-		sum.YY = row[p]
-		sums[b] = sum
-	}
-	return sums, nil
 }
 
 // resampling returns the draws of one touchpoint and measure: a stream of their own, so

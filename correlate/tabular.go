@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -195,6 +196,7 @@ var crossLagColumns = []resultColumn[CrossLag]{
 	col("df", func(c *CrossLag) float64 { return c.DF }),
 	col("p", func(c *CrossLag) float64 { return c.P }),
 	col("q", func(c *CrossLag) float64 { return c.Q }),
+	col("unbiased", func(c *CrossLag) bool { return c.Unbiased }),
 	col("n", func(c *CrossLag) int { return c.N }),
 	col("teams", func(c *CrossLag) int { return c.Teams }),
 }
@@ -204,9 +206,11 @@ func rootCauseColumns() []resultColumn[RootCause] {
 		col("touchpoint", func(c *RootCause) string { return c.Touchpoint }),
 		col("measure", func(c *RootCause) string { return c.Measure }),
 		col("driver", func(c *RootCause) string { return c.Driver }),
+		col("kind", func(c *RootCause) string { return cmp.Or(string(c.Kind), "driver") }),
 		col("rank", func(c *RootCause) int { return c.Rank }),
 		col("probability", func(c *RootCause) float64 { return c.Probability }),
 		col("inclusion", func(c *RootCause) float64 { return c.Inclusion }),
+		col("borrowed", func(c *RootCause) float64 { return c.Borrowed }),
 		col("lag", func(c *RootCause) int { return c.Lag }),
 		col("lag0", func(c *RootCause) float64 { return c.Lag0 }),
 		col("lag_share", func(c *RootCause) []string {
@@ -230,6 +234,8 @@ func rootCauseColumns() []resultColumn[RootCause] {
 		col("between", func(c *RootCause) float64 { return c.Between }),
 		col("between_low", func(c *RootCause) float64 { return c.BetweenLow }),
 		col("between_high", func(c *RootCause) float64 { return c.BetweenHigh }),
+		col("agreement", func(c *RootCause) string { return string(c.Agreement) }),
+		col("placebo_p", func(c *RootCause) float64 { return c.PlaceboP }),
 		col("direction", func(c *RootCause) string { return string(c.Direction) }),
 	},
 		nested("forward_", func(c *RootCause) *CrossLag { return &c.Forward }, crossLagColumns),

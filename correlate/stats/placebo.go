@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // A PlaceboTest compares a statistic with what it is when every team is given the
@@ -50,41 +51,36 @@ func Placebo(ctx context.Context, x []float64, block, slot []int, statistic func
 	if len(block) != n || len(slot) != n {
 		panic(fmt.Sprintf("stats: columns of %d, %d and %d rows", n, len(block), len(slot)))
 	}
-	code, labels, sizes := codeGroups(block)
+	code, labels, _ := codeGroups(block)
 	t := &PlaceboTest{Blocks: len(labels)}
 	if t.Blocks < 2 {
 		return nil, errors.New("one block: nothing to rearrange")
 	}
-	// row[b] finds the row of a slot in block b.
-	row := make([]map[int]int, t.Blocks)
-	for b := range row {
-		row[b] = make(map[int]int, sizes[b])
+	// row[b*slots+k] is the row of slot k in block b; -1 where it has none.
+	slotOf, slotLabels, _ := codeGroups(slot)
+	slots := len(slotLabels)
+	row := make([]int, t.Blocks*slots)
+	for k := range row {
+		row[k] = -1
 	}
 	for i, b := range code {
-		if first, twice := row[b][slot[i]]; twice {
-			panic(fmt.Sprintf("stats: rows %d and %d have one block and slot", first, i))
+		at := b*slots + slotOf[i]
+		if row[at] >= 0 {
+			panic(fmt.Sprintf("stats: rows %d and %d have one block and slot", row[at], i))
 		}
-		row[b][slot[i]] = i
+		row[at] = i
 	}
 	if t.Statistic = statistic(x); math.IsNaN(t.Statistic) {
 		return nil, errors.New("the statistic of the data is undefined")
 	}
-	for _, s := range row {
-		for k := range s {
-			if _, ok := row[0][k]; !ok || len(s) != len(row[0]) {
-				t.Warnings = append(t.Warnings, "blocks do not have the same slots: rearranged data have fewer complete rows")
-				break
-			}
-		}
-		if len(t.Warnings) > 0 {
-			break
-		}
+	if slices.Contains(row, -1) {
+		t.Warnings = append(t.Warnings, "blocks do not have the same slots: rearranged data have fewer complete rows")
 	}
 
 	fill := func(donor []int, out []float64) {
 		for i, b := range code {
 			out[i] = math.NaN()
-			if from, ok := row[donor[b]][slot[i]]; ok {
+			if from := row[donor[b]*slots+slotOf[i]]; from >= 0 {
 				out[i] = x[from]
 			}
 		}
