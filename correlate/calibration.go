@@ -9,8 +9,8 @@ import "math"
 // 12, 30 × 36, 150 × 12, 60 × 12 and 20 × 24; 13,440 drivers), none of which is used to
 // measure accuracy. TestRecovery prints the calibration it leads to.
 const (
-	calibrationShift = 1.5
-	calibrationSlope = 2.15
+	calibrationShift = 1.85
+	calibrationSlope = 2.18
 )
 
 // probability that a driver is among the causes; NaN where there was too little to rank.

@@ -88,7 +88,7 @@ func (o *observations) effect(d int, r *ranking) effect {
 		e.robustness05 = stats.RobustnessValue(math.Max(0, math.Abs(est.Estimate)-half)/w.ClassicalContrast(contrast), float64(w.DF))
 		e.confounder = stats.EValueSMD(est.Estimate*w.sd[0]/w.sdY, est.SE*w.sd[0]/w.sdY)
 		if o.waves > 1 {
-			if c := o.correct(o.score, columns, places[:len(columns)], len(e.lags)); c != nil {
+			if c := o.correct(w, o.score, columns, places[:len(columns)], len(e.lags)); c != nil {
 				e.corrected, e.reliability, e.partial = atLevel(c.apply(w), level), c.reliability, c.partial
 				e.correctedSD = w.sd[0] * math.Sqrt(math.Max(c.reliability, leastReliable))
 			}

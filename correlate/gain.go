@@ -82,43 +82,53 @@ func (o *observations) redrawn(d int, e effect, draws *redraw) (low, high float6
 	if e.fit == nil || levels == nil || math.IsNaN(e.perPoint.SE) {
 		return math.NaN(), math.NaN()
 	}
-	order := make([]int, len(levels))
-	for j := range order {
-		order[j] = j
+	order, at := make([]int, len(levels)), make([]int, len(levels))
+	for j, m := range means {
+		order[j], at[j] = j, draws.at[m.team]
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(levels[a], levels[b]) })
 	clusters, _ := stats.PartialOutEach(e.fit.clusters, e.fit.nuisance)
 	sign := orientation(o.panel.drivers[d].LowerBetter)
-	gains := make([]float64, 0, len(clusters))
-	for b, sum := range draws.sums(clusters, e.fit.team) {
+	sums := draws.sums(clusters, e.fit.team)
+	gains, times := make([]float64, 0, len(sums)), make([]float64, len(levels))
+	for b, sum := range sums {
 		counts, n := draws.counts.RawRowView(b), 0.
-		for _, m := range means {
-			n += counts[draws.at[m.team]]
-		}
-		// The quartile of the teams drawn, as stats.Quantile7 of each as often as it was drawn.
-		position, below, reach := gainQuartile*(n-1), 0., math.NaN()
 		for i, j := range order {
-			below += counts[draws.at[means[j].team]]
-			if below > math.Floor(position) {
-				reach = levels[j]
-				if part := position - math.Floor(position); below <= math.Floor(position)+1 && part > 0 {
-					for _, next := range order[i+1:] {
-						if counts[draws.at[means[next].team]] > 0 {
-							reach += part * (levels[next] - reach)
-							break
-						}
-					}
-				}
+			times[i] = counts[at[j]]
+			n += times[i]
+		}
+		reach := repeatedQuantile(gainQuartile, levels, order, times, n)
+		rise := 0.
+		for i, j := range order {
+			if levels[j] >= reach {
 				break
 			}
+			rise += times[i] * (reach - levels[j])
 		}
-		rise := 0.
-		for j, m := range means {
-			rise += counts[draws.at[m.team]] * math.Max(0, reach-levels[j]) / n
-		}
-		gains = append(gains, slope(sum, len(e.lags))*sign*rise)
+		gains = append(gains, slope(sum, len(e.lags))*sign*rise/n)
 	}
 	return stats.Percentile(gains, .95)
+}
+
+// repeatedQuantile is [stats.Quantile7] of x in the given order, the i-th of it as often as
+// times[i] says, n in all.
+func repeatedQuantile(q float64, x []float64, order []int, times []float64, n float64) float64 {
+	whole, part := math.Modf(q * (n - 1))
+	below, low := 0., math.NaN()
+	for i, j := range order {
+		if times[i] == 0 {
+			continue
+		}
+		if !math.IsNaN(low) {
+			return low + part*(x[j]-low)
+		}
+		if below += times[i]; below > whole {
+			if low = x[j]; below > whole+1 {
+				return low
+			}
+		}
+	}
+	return low
 }
 
 // slope returns the sum of the first own coefficients; NaN where they cannot be told apart.

@@ -26,9 +26,8 @@ type correction struct {
 
 // correct returns the correction of a contrast of the first own columns of a regression,
 // each of a driver at a lag; nil where no error is known.
-func (o *observations) correct(y []float64, columns [][]float64, places []driverLag, own int) *correction {
-	g, _ := o.products(y, columns)
-	clusters, _ := stats.PartialOutEach(g.clusters, g.nuisance)
+func (o *observations) correct(w *within, y []float64, columns [][]float64, places []driverLag, own int) *correction {
+	clusters, _ := stats.PartialOutEach(w.clusters, w.nuisance)
 	p := len(columns)
 	sums := stats.Pool(clusters, p)
 	byTeam := o.noise(y, columns, places)
