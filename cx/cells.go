@@ -20,7 +20,7 @@ type CellOptions struct {
 // Cells summarises the answers by team, touchpoint and period. For each metric it
 // gives the score, under the metric's name, and, unless the score is itself the
 // mean of the answers, their raw mean under [linkage.RawName]. Weights are honoured;
-// a cell counts distinct people where each of its answers names a customer.
+// a cell counts distinct people where its answers name customers.
 //
 // It is an error when a selected answer has no team or no time, when answers are
 // known by longer periods than Unit, and when a metric is named like another's raw
@@ -214,7 +214,8 @@ func (c *clock) period(i int) (uint32, error) {
 	}
 }
 
-// people counts the distinct customers of each cell; 0 where an answer names none.
+// people counts the distinct customers of each cell, an answer that names none as one
+// more; 0 where no answer names one.
 func (d *Dataset) people(g *groups) []int64 {
 	people := make([]int64, len(g.ids))
 	if d.customer.count() == 0 {
@@ -224,16 +225,19 @@ func (d *Dataset) people(g *groups) []int64 {
 	// last cell that met them, is enough to count each once.
 	met := make([]int32, d.customer.count()+1)
 	for c, answers := range byGroup(g.of, len(g.ids)) {
+		nameless := int64(0)
 		for _, i := range answers {
 			p := d.customer.at(int(i))
-			if p == 0 {
-				people[c] = 0
-				break
-			}
-			if met[p] != int32(c)+1 {
+			switch {
+			case p == 0:
+				nameless++
+			case met[p] != int32(c)+1:
 				met[p] = int32(c) + 1
 				people[c]++
 			}
+		}
+		if people[c] > 0 {
+			people[c] += nameless
 		}
 	}
 	return people

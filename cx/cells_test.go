@@ -40,8 +40,8 @@ func TestCells(t *testing.T) {
 		want []string
 	}{
 		{"by month", cx.CellOptions{}, []string{
-			"A|Web|2024-01|csat n=2 people=0 mean=0.5",
-			"A|Web|2024-01|csat_mean n=2 people=0 mean=3.5",
+			"A|Web|2024-01|csat n=2 people=2 mean=0.5",
+			"A|Web|2024-01|csat_mean n=2 people=2 mean=3.5",
 			"A|Web|2024-01|nps n=3 people=2 mean=0",
 			"A|Web|2024-01|nps_mean n=3 people=2 mean=7",
 			"A|Web|2024-02|nps n=1 people=1 mean=100",

@@ -105,7 +105,7 @@ func TestReadCSV(t *testing.T) {
 			bad: []string{
 				"answers:2:20: score: 11 is outside 0..10",
 				"answers:3:20: score: 8.5 is not a whole number",
-				`answers:4:21: score: "abc1" is not a number`,
+				"answers:4:21: score: a text of 4 bytes is not a number",
 				"answers:5:12: team: is missing",
 				"answers:6:1: time: a text of 9 bytes is not a date",
 				"answers:7:1: time: is missing",

@@ -47,6 +47,9 @@ func (r Response) String() string {
 		r.Metric, number(r.Score), when, r.Team, r.Touchpoint, number(cmp.Or(r.Weight, 1)))
 }
 
+// GoString is String: %#v shows no more.
+func (r Response) GoString() string { return "cx.Response(" + r.String() + ")" }
+
 // Sampling weights are kept well inside the range whose squares are finite.
 const minWeight, maxWeight = 1e-12, 1e12
 

@@ -33,8 +33,8 @@ func TestReadCatalogue(t *testing.T) {
 	bad := []string{
 		`places.csv:4:1: touchpoint: "gate" is described twice`,
 		"places.csv:5:1: touchpoint: is missing",
-		`places.csv:6:7: realm: "cloud 9" is neither physical nor digital`,
-		`places.csv:7:10: moment_of_truth: "maybe 1" is neither yes nor no`,
+		"places.csv:6:7: realm: a text of 7 bytes is neither physical nor digital",
+		"places.csv:7:10: moment_of_truth: a text of 7 bytes is neither yes nor no",
 	}
 	if diff := cmp.Diff(bad, errorTexts(report)); diff != "" {
 		t.Errorf("rejections (-want +got):\n%s", diff)

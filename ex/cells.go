@@ -21,7 +21,7 @@ type CellOptions struct {
 	// unit, so ask for the one that will be analysed.
 	Unit linkage.Unit
 	// MinRespondents is the fewest people behind a cell that is shown: distinct
-	// employees where every answer in it carries an id, answers otherwise; 0 means
+	// employees, an answer without an id as one more; answers where none carries one. 0 means
 	// DefaultMinRespondents and 1 withholds nothing. A negative number is an error.
 	MinRespondents int
 }
@@ -40,14 +40,14 @@ type Counted string
 const (
 	People Counted = "people" // distinct employee ids
 	Rows   Counted = "rows"   // answers: none carries an id
-	Mixed  Counted = "mixed"  // distinct ids in the cells where every answer has one, answers in the others
+	Mixed  Counted = "mixed"  // distinct ids, and answers without one
 )
 
 // String says it in one line.
 func (r CellReport) String() string {
 	by := string(r.Counted)
 	if r.Counted == Mixed {
-		by = "people, or rows where ids are missing"
+		by = "people, and rows without an id"
 	}
 	return fmt.Sprintf("%d cells shown, %d withheld: fewer than %d respondents (counted: %s)", r.Shown, r.Withheld, r.MinRespondents, by)
 }
@@ -134,22 +134,25 @@ type counter struct {
 	turn       int
 }
 
-// distinct returns how many employees stand behind the answers that are not
-// missing; 0 when an answer carries no id.
+// distinct returns how many employees stand behind the answers that are not missing, an
+// answer without an id as one more; 0 when none carries an id.
 func (c *counter) distinct(x []float64, rows []int32) (n int64) {
 	c.turn++
+	nameless := int64(0)
 	for _, i := range rows {
 		if math.IsNaN(x[i]) {
 			continue
 		}
-		e := c.employeeOf[i]
-		if e == 0 {
-			return 0
-		}
-		if c.seen[e] != c.turn {
+		switch e := c.employeeOf[i]; {
+		case e == 0:
+			nameless++
+		case c.seen[e] != c.turn:
 			c.seen[e] = c.turn
 			n++
 		}
+	}
+	if n > 0 {
+		n += nameless
 	}
 	return n
 }

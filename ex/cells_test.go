@@ -80,8 +80,8 @@ func TestWithholding(t *testing.T) {
 			map[string]summary{}, CellReport{Withheld: 2, Counted: People}},
 		{"five answers without ids", []string{"", "", "", "", ""},
 			map[string]summary{"A//2024-03/x": {5, 0, 3}}, CellReport{Shown: 1, Withheld: 1, Counted: Rows}},
-		{"an answer without an id: rows count where it is", []string{"", "a", "b", "c", "d", "a"},
-			map[string]summary{"A//2024-03/x": {6, 0, 16. / 6}}, CellReport{Shown: 1, Withheld: 1, Counted: Mixed}},
+		{"an answer without an id counts as one more", []string{"", "a", "b", "c", "d", "a"},
+			map[string]summary{"A//2024-03/x": {6, 5, 16. / 6}}, CellReport{Shown: 1, Withheld: 1, Counted: Mixed}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d, _ := mustRead(t, wave(tt.employees...), ReadOptions{})

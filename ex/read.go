@@ -25,7 +25,7 @@ type ReadOptions struct {
 	// comment, item, score, and names of items) to the file's, where they differ.
 	Columns map[string]string
 	Items   []string // the only items to read; nil means all
-	Ignore  []string // items or columns to leave out
+	Ignore  []string // items or columns to leave out; "comment" so that comments are not kept
 
 	// At is the period of every row, for a file of one wave. Columns of times and
 	// periods are then not read.
@@ -218,6 +218,9 @@ func (r *reading) layout() error {
 	}
 	r.touchpoint, r.employee = r.column(colTouchpoint), r.column(colEmployee)
 	r.weight, r.comment = r.column(colWeight), r.column(colComment)
+	if r.comment >= 0 && has(r.o.Ignore, r.Header()[r.comment]) {
+		r.comment = -1
+	}
 	r.item, r.score = r.column(colItem), r.column(colScore)
 	if r.item < 0 || r.score < 0 {
 		r.item, r.score = -1, -1

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // tokens are the texts that mean a missing value.
@@ -147,16 +149,29 @@ func slowFloat(text string, decimal byte) (float64, error) {
 	return 0, fmt.Errorf("%s is not a number", Quote(text))
 }
 
-// Quote returns a text for an error message: quoted when it is short and holds a
-// digit, as a misspelt number or date does. Anything else may be a comment or a
-// name that slipped into the column, and only its length is told.
+// Quote returns a text for an error message: quoted when it is short, holds a digit
+// and has no letters but those of dates and numbers, as a misspelt number or date does.
+// Anything else may be a comment, a name or an identifier that slipped into the
+// column, and only its length is told.
 func Quote(text string) string {
 	const longest = 24
-	if len(text) <= longest && strings.ContainsAny(text, "0123456789") {
+	if len(text) <= longest && strings.ContainsAny(text, "0123456789") && datelike(text) {
 		return strconv.Quote(text)
 	}
 	return fmt.Sprintf("a text of %d bytes", len(text))
 }
+
+// datelike reports whether all words of a text are those of dates and numbers, or, in a
+// text that begins with a digit, single letters: slips of the hand.
+func datelike(text string) bool {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
+	slips := text[0] >= '0' && text[0] <= '9'
+	return !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(dateWords, w) && !(slips && len(w) == 1) })
+}
+
+var dateWords = strings.Fields("t z e w q h kw utc gmt am pm st nd rd th " +
+	"jan feb mar apr may jun jul aug sep sept oct nov dec " +
+	"january february march april june july august september october november december")
 
 var usual = newTokens(nil)
 
