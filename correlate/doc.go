@@ -17,7 +17,9 @@
 //     teams and lagged both ways, side by side.
 //
 // [ReadContext] reads what else is known of teams and has to be held constant;
-// [CadenceOf] and [CellCadence] find the length of period that the data fill.
+// [Panel.WithCandidates] ranks some of it beside the drivers instead, or touchpoints that
+// customers pass before, or pairs of drivers. [CadenceOf] and [CellCadence] find the
+// length of period that the data fill.
 //
 // # Reading a root cause
 //
@@ -27,6 +29,9 @@
 // Corrected is the same with the sampling error of employees' averages taken off. Borrowed
 // says how much other touchpoints and measures made the driver likelier (above 1) or less
 // likely before this place was looked at; [Options].NoBorrowing ranks each place by itself.
+// PlaceboP says how often the driver goes with the measure as closely when teams get each
+// other's employees, Agreement whether teams that differ for good differ as a team does
+// when it changes, RankLow and RankHigh how steady the rank is.
 //
 // # Doubting it
 //
@@ -76,5 +81,6 @@
 // A probability holds if no cause that varies in time was left unmeasured. Claims run
 // from "cannot tell" over "associated" to "candidate cause"; only an action whose effect
 // was measured makes it "confirmed" ([Confirmed]). One wave never says more than
-// "associated". docs/method.md in the repository tells the method and its limits.
+// "associated". docs/method.md in the repository tells the method, docs/definitions.md
+// every quantity and the limits.
 package correlate

@@ -72,6 +72,7 @@ South,2024-05,tools,11,2.9
 	}
 	fmt.Println(cadence)
 	// Output:
+	// every quarter
 }
 
 // The worst three places.
@@ -97,6 +98,12 @@ func ExampleRootCauses() {
 		}
 	}
 	// Output:
+	// billing: training, lag 0: cannot tell
+	// checkout: information_flow, lag 1: candidate cause
+	// delivery: clear_goals, lag 1: cannot tell
+	// returns: training, lag 1: candidate cause
+	// store visit: staffing, lag 0: associated
+	// support chat: clear_goals, lag 1: candidate cause
 }
 
 // A decoy seen three ways. Teams that pay fairly have customers that are more content,
@@ -113,6 +120,9 @@ func ExampleCorrelations() {
 		}
 	}
 	// Output:
+	// between  r +0.83 (+0.70 to +0.91), 40 rows of 40 teams
+	// pooled   r +0.49 (+0.27 to +0.65), 503 rows of 40 teams
+	// within   r -0.01 (-0.10 to +0.07), 503 rows of 40 teams
 }
 
 // What would be expected if a driver rose by half a point in two teams.

@@ -486,7 +486,7 @@ func (p *Panel) cover() {
 		p.warnf("only %.0f %% of the customer rows found a driver: check that both sides spell teams alike and cover the same periods", 100*r.Coverage)
 	}
 	if r.UnknownN > 0 {
-		p.warnf("%d cells have no published n: they count with weight 1, and no minimum of respondents could be applied to them", r.UnknownN)
+		p.warnf("%d cells have no published n: they weigh as much as a cell of known n on average, and no minimum of respondents could be applied to them", r.UnknownN)
 	}
 }
 

@@ -139,7 +139,7 @@ type RootCause struct {
 	Warnings            []string
 }
 
-// RootCauses ranks every driver for every touchpoint and measure. See docs/method.md
+// RootCauses ranks every driver for every touchpoint and measure. See docs/definitions.md
 // for what each number means and rests on. It stops with the context's error when
 // the context is done.
 func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, error) {

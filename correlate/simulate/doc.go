@@ -19,15 +19,29 @@
 // [Organisation.WriteDir] writes cx.csv, ex.csv and truth.json;
 // [Organisation.CXCells] and [Organisation.EXCells] give the same answers as
 // cells without the detour. [Score] compares rankings of drivers with the truth, and
-// a [Calibration] compares stated probabilities with it. [Settings] lists the kinds
-// of organisation that examples/recovery tries methods on.
+// a [Calibration] compares stated probabilities with it. [ReadTruth] reads truth.json
+// back. [Settings] lists the kinds of organisation that examples/recovery tries methods
+// on.
 //
-// Units. Customer levels and effects are in points of the 0..10 answer, or in
+// # Planning a study
+//
+// [Plan] answers "what could a study of this shape find?" before anybody is asked. A
+// [Study] says how many teams, waves and answers there would be and how large an effect is
+// expected; the [StudyPlan] says how often package correlate would rank a true cause
+// first or claim it, how often a claim would be false, the smallest effect that would be
+// found, and what twice the teams, waves or answers would add, each with its interval.
+// Rates are shares in [0,1].
+//
+// # Units
+//
+// Customer levels and effects are in points of the 0..10 answer, or in
 // NPS points (-100..+100) where the name says so; driver levels in points of the
 // 1..5 answer. An effect is per standard deviation of the driver's true movement
 // inside a team. Sampling error of employee answers comes on top of that
 // movement, so an honest regression on cell means finds less:
 // [Organisation.Reliability] says how much.
+//
+// # What it does not claim
 //
 // The organisations answer "would this method find causes of this kind?". They
 // are no evidence about any real organisation.

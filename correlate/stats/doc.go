@@ -1,8 +1,8 @@
 // Package stats holds the estimators: plain slices of float64 in, a result that
 // carries everything needed to report it out. Nothing here knows what the numbers
-// mean. Each function cites its source; docs/statistics.md has one table of them
-// all, with what they assume, what they were checked against and how well their
-// intervals cover.
+// mean. Each function cites its source; docs/statistics.md in the repository has
+// one table of them all, with what they assume, what they were checked against and how
+// well their intervals cover.
 //
 // # Association
 //
@@ -19,8 +19,8 @@
 // [BootstrapCorrelation] gives any of these an interval for rows that belong
 // together. [CompareDependent] ([CompareDependentR]) asks which of two
 // correlations is larger, [CorrelationBayesFactor] how much the data speak for one
-// at all; [CorrelationPower], [CorrelationRows] and [DetectableCorrelation] what
-// so many rows can show.
+// at all; [CorrelationPower], [CorrelationRows] and [DetectableCorrelation]
+// ([PowerOptions]) what so many rows can show.
 //
 // # Levels
 //
@@ -84,7 +84,8 @@
 //
 // [NormalTail], [StudentTail], [FTail], [ChiSquaredTail] and their quantiles
 // [NormalQuantile], [StudentQuantile], [FQuantile] keep their digits far out, to
-// 1e-300; [BivariateNormal], [MidRanks], [Median], [Quantile7].
+// 1e-300; [NoncentralFTail] and [DetectableNoncentrality] give the power of F tests;
+// [BivariateNormal], [PseudoInverse], [MidRanks], [Median], [Quantile7].
 //
 // # Conventions
 //
