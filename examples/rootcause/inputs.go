@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/token"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/linkage-go/linkage"
 	"github.com/linkage-go/linkage/correlate"
@@ -25,6 +27,8 @@ type inputs struct {
 	cxCadence, exCadence correlate.Cadence
 	unit                 linkage.Unit
 	context              *correlate.Context
+	taken                []correlate.Intervention  // actions taken
+	costs                map[string]correlate.Cost // by driver; nil when not given
 	reads                []*linkage.ReadReport
 	warnings             []string
 	truth                *simulate.Truth // of the demonstration
@@ -62,6 +66,22 @@ func readInputs(ctx context.Context, s *settings, progress *progress) (*inputs, 
 			return in, err
 		}
 	}
+	if s.interventions != "" {
+		if err := in.readInterventions(ctx, s.interventions); err != nil {
+			return in, err
+		}
+	}
+	if s.effort != "" {
+		f, err := in.open(ctx, s.effort)
+		if err != nil {
+			return in, err
+		}
+		defer f.Close()
+		if in.costs, err = readEffort(f, s.effort); err != nil {
+			return in, err
+		}
+	}
+	in.checkExcluded()
 	in.cxCadence, in.exCadence = customers.cadence, employees.cadence
 	in.unit = s.by
 	if in.unit == 0 {
@@ -97,23 +117,9 @@ func (in *inputs) writeRejected(w io.Writer) {
 	}
 }
 
-// side reads one side's file, and tells of -map when it lacks a column.
+// side reads one side's file, cells or answers, as the header says. The file is opened once,
+// so it may be a pipe.
 func (in *inputs) side(ctx context.Context, which, name string, answers func(io.Reader, string) (side, error)) (side, error) {
-	s, err := in.file(ctx, which, name, answers)
-	var at *linkage.RowError
-	if errors.As(err, &at) && at.Pos.Line == 1 && at.Field != "" {
-		hint := ""
-		if which == "cx" {
-			hint = "; -wide COLUMN=METRIC reads a measure that has a column of its own"
-		}
-		err = fmt.Errorf("%w (-map %s.FIELD=COLUMN says which column is which%s)", err, which, hint)
-	}
-	return s, err
-}
-
-// file reads cells or answers, as the header says. The file is opened once, so it may be
-// a pipe.
-func (in *inputs) file(ctx context.Context, which, name string, answers func(io.Reader, string) (side, error)) (side, error) {
 	f, err := in.open(ctx, name)
 	if err != nil {
 		return side{}, err
@@ -126,8 +132,18 @@ func (in *inputs) file(ctx context.Context, which, name string, answers func(io.
 		return side{}, err
 	}
 	whole := io.MultiReader(&seen, f)
+	header := headerOf(seen.Bytes())
 	if said := o.Columns["measure"] + o.Columns["mean"]; !isCells && said == "" {
-		return answers(whole, name)
+		s, err := answers(whole, name)
+		if missing := in.settings.missing(which, header); err == nil && len(missing) > 0 {
+			// Customers' answers without a team or a time can be read, and lead nowhere.
+			err = &linkage.RowError{Pos: token.Position{Filename: name, Line: 1, Column: 1}, Field: missing[0],
+				Err: fmt.Errorf("there is no such column; the file has %s", strings.Join(header, ", "))}
+		}
+		if err != nil {
+			err = in.settings.hinted(which, header, err)
+		}
+		return s, err
 	}
 	cells, report, err := linkage.ReadCells(whole, o)
 	in.read(report)
@@ -139,8 +155,7 @@ func (in *inputs) file(ctx context.Context, which, name string, answers func(io.
 }
 
 func (in *inputs) customers(r io.Reader, name string) (side, error) {
-	answers, report, err := cx.ReadCSV(r, cx.ReadOptions{Name: name, Columns: in.settings.columns["cx"], Wide: in.settings.wide, NA: in.settings.na,
-		Decimal: in.settings.decimal, TimeLayout: in.settings.timeLayout, Strict: in.settings.strict})
+	answers, report, err := cx.ReadCSV(r, in.settings.readCX(name))
 	in.read(report)
 	if err == nil {
 		err = report.Check(in.settings.strict) // no answers at all are nothing to join
@@ -169,8 +184,7 @@ func day(a cx.Response) linkage.Period {
 }
 
 func (in *inputs) employees(r io.Reader, name string) (side, error) {
-	answers, report, err := ex.ReadCSV(r, ex.ReadOptions{Name: name, Columns: in.settings.columns["ex"], NA: in.settings.na,
-		Decimal: in.settings.decimal, TimeLayout: in.settings.timeLayout, Strict: in.settings.strict})
+	answers, report, err := ex.ReadCSV(r, in.settings.readEX(name))
 	in.read(report)
 	if err != nil {
 		return side{}, err
@@ -192,6 +206,18 @@ func (in *inputs) readContext(ctx context.Context, name string) error {
 	defer f.Close()
 	var report *linkage.ReadReport
 	in.context, report, err = correlate.ReadContext(f, correlate.ContextOptions{Name: name, Columns: in.settings.columns["context"], NA: in.settings.na})
+	in.read(report)
+	return err
+}
+
+func (in *inputs) readInterventions(ctx context.Context, name string) error {
+	f, err := in.open(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var report *linkage.ReadReport
+	in.taken, report, err = correlate.ReadInterventions(f, correlate.InterventionOptions{Name: name, NA: in.settings.na, DateLayout: in.settings.timeLayout, Strict: in.settings.strict})
 	in.read(report)
 	return err
 }

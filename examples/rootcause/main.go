@@ -16,9 +16,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"strings"
 
-	"github.com/linkage-go/linkage"
 	"github.com/linkage-go/linkage/correlate"
 )
 
@@ -59,7 +57,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		LowerBetter: s.lowerBetter, Carry: s.carry, MeanOfMeans: s.meanOfMeans,
 	})
 	if err == nil {
-		err = known(panel, s)
+		err = known(panel, in)
+	}
+	if err == nil {
+		// Without causes this looks at the names of columns alone.
+		if _, err = correlate.Moderations(ctx, panel, nil, s.forWhom, nil); err != nil {
+			err = fmt.Errorf("-for-whom: %w", err)
+		}
 	}
 	if err != nil {
 		in.writeRejected(stderr) // they may be why
@@ -73,44 +77,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	analysis.Join.CXCadence, analysis.Join.EXCadence = in.cxCadence.String(), in.exCadence.String()
 	analysis.Warnings = append(analysis.Warnings, in.warnings...)
-	if err := writeOutputs(s, in, analysis, stdout); err != nil {
+	if slices.Contains(panel.Touchpoints(), "") {
+		analysis.Warnings = append(analysis.Warnings, "some customer answers name no touchpoint: they count as one (-map cx.touchpoint=COLUMN, or -touchpoint NAME)")
+	}
+	beside, err := lookBeside(ctx, in, panel, analysis)
+	if err != nil {
+		return fail(exitUnusable, err)
+	}
+	if err := writeOutputs(in, analysis, beside, stdout); err != nil {
 		return fail(exitFailed, err)
 	}
 	return 0
-}
-
-// known refuses names that are in no data: a slip of the pen must not undo what was asked.
-func known(p *correlate.Panel, s *settings) error {
-	var measures, drivers []string
-	for _, m := range p.Outcomes() {
-		measures = append(measures, m.Name)
-	}
-	for _, d := range p.Drivers() {
-		drivers = append(drivers, d.Name)
-	}
-	everything := slices.Concat(measures, drivers, p.Touchpoints())
-	for _, t := range p.Touchpoints() {
-		for _, m := range measures {
-			everything = append(everything, t+"/"+m)
-		}
-	}
-	var targets []string
-	for name := range s.options.Targets {
-		targets = append(targets, name)
-	}
-	slices.Sort(targets)
-	for _, f := range []struct {
-		flag         string
-		names, known []string
-	}{
-		{"outcome", s.options.Outcomes, measures}, {"target", targets, measures},
-		{"lower-better", s.lowerBetter, slices.Concat(measures, drivers)}, {"same-source", s.options.SameSource, everything},
-	} {
-		for _, name := range f.names {
-			if !slices.Contains(f.known, name) && !slices.Contains(f.known, strings.TrimSuffix(name, linkage.RawName(""))) {
-				return fmt.Errorf("-%s %s: the files have no such name; they have %q", f.flag, name, f.known)
-			}
-		}
-	}
-	return nil
 }

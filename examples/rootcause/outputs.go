@@ -1,161 +1,154 @@
 package main
 
 import (
-	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"github.com/linkage-go/linkage"
 	"github.com/linkage-go/linkage/correlate"
-	"github.com/linkage-go/linkage/correlate/chart"
 	"github.com/linkage-go/linkage/correlate/report"
 	"github.com/linkage-go/linkage/correlate/simulate"
 )
 
-// forests is how many pain points get a chart of all their drivers.
-const forests = 3
-
-func writeOutputs(s *settings, in *inputs, a *correlate.Analysis, stdout io.Writer) error {
-	o := report.Options{Reads: in.reads}
+// writeOutputs prints the brief and writes the files.
+func writeOutputs(in *inputs, a *correlate.Analysis, b *beside, stdout io.Writer) error {
+	s := in.settings
+	o := report.Options{
+		Reads: in.reads, Changes: b.changes, Confirmations: b.confirmations, Actions: b.actions,
+		Teams: report.Teams{Funnels: b.funnels, Effects: b.effects, Minimum: s.minN},
+	}
+	for _, tag := range report.Languages() {
+		if tag.String() == s.language {
+			o.Language = tag
+		}
+	}
 	if in.truth != nil {
 		o.Truth = planted(in.truth)
 	}
-	var files []string
-	if s.out != "" {
-		if err := os.MkdirAll(filepath.Join(s.out, "charts"), 0o777); err != nil {
-			return err
-		}
-		if err := removeCharts(s.out); err != nil {
-			return err
-		}
-		figures, err := drawn(s, a, &files)
-		if err != nil {
-			return err
-		}
-		o.Charts = figures
+	if s.out == "" {
+		r := report.New(a, o)
+		return printed(in, b, r, stdout)
 	}
-	r := report.New(a, o)
-	if err := r.WriteBrief(stdout); err != nil {
+	if err := os.MkdirAll(filepath.Join(s.out, "charts"), 0o777); err != nil {
 		return err
 	}
-	if s.out == "" {
-		return nil
+	if err := removeEarlier(s.out); err != nil {
+		return err
+	}
+	charts, err := drawAll(s, a, b, o.Truth)
+	if err != nil {
+		return err
+	}
+	o.Charts = charts
+	r := report.New(a, o)
+	if err := printed(in, b, r, stdout); err != nil {
+		return err
 	}
 	for _, f := range []struct {
 		name  string
 		write func(io.Writer) error
-	}{{"report.json", r.WriteJSON}, {"report.html", r.WriteHTML}} {
+	}{{"report.json", r.WriteJSON}, {"report.html", r.WriteHTML}, {"report.md", r.WriteMarkdown}} {
 		if err := writeFile(filepath.Join(s.out, f.name), f.write); err != nil {
 			return err
 		}
 	}
+	tables, err := writeTables(s.out, a, b)
+	if err != nil {
+		return err
+	}
+	if err := writeTeams(s, r); err != nil {
+		return err
+	}
 	if !s.quiet {
-		fmt.Fprintf(stdout, "\nWritten to %s: report.html, report.json and %d charts (SVG and PNG).\n", s.out, len(files))
+		teams := ""
+		if len(s.teams) > 0 {
+			teams = fmt.Sprintf(", teams (%d)", len(s.teams))
+		}
+		fmt.Fprintf(stdout, "\nWritten to %s: report.html, report.md, report.json, %d tables (CSV)%s and %d charts (SVG and PNG).\n", s.out, tables, teams, len(charts))
 	}
 	return nil
 }
 
-// removeCharts removes the charts of an earlier run, which may have had others.
-func removeCharts(out string) error {
-	for _, kind := range []string{"pain-points", "root-causes", "correlations", "drivers"} {
-		for _, pattern := range []string{kind + ".*", kind + "-*.*"} {
-			old, err := filepath.Glob(filepath.Join(out, "charts", pattern))
-			if err != nil {
-				return err
-			}
-			for _, name := range old {
-				if err := os.Remove(name); err != nil {
-					return err
-				}
-			}
-		}
+// printed is what goes to the terminal. Briefs of teams are files where files are written.
+func printed(in *inputs, b *beside, r *report.Report, stdout io.Writer) error {
+	if err := r.WriteBrief(stdout); err != nil {
+		return err
 	}
-	return nil
-}
-
-// drawn writes every chart as SVG and PNG and returns them as figures of the report. A
-// chart that the data cannot fill is left out.
-func drawn(s *settings, a *correlate.Analysis, files *[]string) ([]report.Figure, error) {
-	var figures []report.Figure
-	draw := func(f report.Figure, c *chart.Chart, err error) error {
-		if err != nil {
-			return nil // nothing to draw: the report says why
-		}
-		var svg bytes.Buffer
-		if err := c.WriteSVG(&svg); err != nil {
-			return err
-		}
-		path := filepath.Join(s.out, "charts", f.ID)
-		if err := writeFile(path+".svg", func(w io.Writer) error { _, err := w.Write(svg.Bytes()); return err }); err != nil {
-			return err
-		}
-		var png bytes.Buffer
-		if err := c.WritePNG(&png, 144); err == nil { // too large a picture is still there as SVG
-			if err := writeFile(path+".png", func(w io.Writer) error { _, err := w.Write(png.Bytes()); return err }); err != nil {
-				return err
-			}
-		}
-		*files = append(*files, f.ID)
-		f.Title, f.Caption, f.SVG = c.Title(), c.Description(), svg.Bytes()
-		figures = append(figures, f)
+	if err := b.writeContextual(stdout, in); err != nil {
+		return err
+	}
+	if in.settings.out != "" {
 		return nil
 	}
-	measures := outcomes(a)
-	for _, m := range measures {
-		id := func(kind string) string {
-			if len(measures) == 1 {
-				return kind
+	for _, team := range in.settings.teams {
+		fmt.Fprintln(stdout)
+		if err := r.WriteTeamBrief(stdout, team); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeTeams writes a brief for each team asked for, as text and as a page.
+func writeTeams(s *settings, r *report.Report) error {
+	if len(s.teams) == 0 {
+		return nil
+	}
+	dir := filepath.Join(s.out, "teams")
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	taken := map[string]bool{}
+	for _, team := range s.teams {
+		name := "brief-" + fileName(team)
+		for taken[name] { // two teams whose names differ in signs only
+			name += "_"
+		}
+		taken[name] = true
+		if err := writeFile(filepath.Join(dir, name+".txt"), func(w io.Writer) error { return r.WriteTeamBrief(w, team) }); err != nil {
+			return err
+		}
+		if err := writeFile(filepath.Join(dir, name+".html"), func(w io.Writer) error { return r.WriteTeamBriefHTML(w, team) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeEarlier removes what only some runs write: charts, and briefs of teams.
+func removeEarlier(out string) error {
+	patterns := []string{filepath.Join("teams", "brief-*.*")}
+	for _, kind := range chartKinds {
+		patterns = append(patterns, filepath.Join("charts", kind+".*"), filepath.Join("charts", kind+"-*.*"))
+	}
+	for _, pattern := range patterns {
+		old, err := filepath.Glob(filepath.Join(out, pattern))
+		if err != nil {
+			return err
+		}
+		for _, name := range old {
+			if err := os.Remove(name); err != nil {
+				return err
 			}
-			return kind + "-" + fileName(m.Name)
-		}
-		c, err := chart.PainPoints(a.PainPoints, chart.PainPointsOptions{Measure: m.Name, Unit: m.Unit})
-		if err := draw(report.Figure{ID: id("pain-points"), Section: report.PainPointsSection}, c, err); err != nil {
-			return nil, err
-		}
-		c, err = chart.RootCauses(a.RootCauses, chart.RootCausesOptions{Measure: m.Name, Period: a.Join.Unit})
-		if err := draw(report.Figure{ID: id("root-causes"), Section: report.RootCausesSection}, c, err); err != nil {
-			return nil, err
-		}
-		level := correlate.Within
-		if a.Join.Waves < 2 {
-			level = correlate.Between
-		}
-		c, err = chart.Heatmap(a.Correlations, chart.HeatmapOptions{Measure: m.Name, Level: level, Period: a.Join.Unit})
-		if err := draw(report.Figure{ID: id("correlations"), Section: report.CorrelationsSection}, c, err); err != nil {
-			return nil, err
 		}
 	}
-	for i, p := range a.PainPoints[:min(forests, len(a.PainPoints))] {
-		c, err := chart.Forest(a.RootCauses, chart.ForestOptions{Touchpoint: p.Touchpoint, Measure: p.Measure})
-		f := report.Figure{ID: fmt.Sprintf("drivers-%d", i+1), Section: report.RootCausesSection, Touchpoint: p.Touchpoint, Measure: p.Measure}
-		if err := draw(f, c, err); err != nil {
-			return nil, err
-		}
-	}
-	return figures, nil
+	return nil
 }
 
-func outcomes(a *correlate.Analysis) []correlate.MeasureInfo {
-	var ms []correlate.MeasureInfo
-	for _, m := range a.Measures {
-		if m.Side == "cx" {
-			ms = append(ms, m)
-		}
-	}
-	return ms
-}
-
-// fileName keeps letters and digits of a measure's name.
+// fileName keeps letters and digits of a name.
 func fileName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' {
 			return r
 		}
 		return '_'
 	}, name)
+	return cmp.Or(name, "_")
 }
 
 // planted tells the report what the simulated organisation was made of.

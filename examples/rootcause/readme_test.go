@@ -5,6 +5,7 @@ import (
 	"flag"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -15,14 +16,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the README's picture")
 
-func readme(t *testing.T) string {
-	t.Helper()
-	b, err := os.ReadFile(fromRoot(t, "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
+func readme(t *testing.T) string { return read(t, fromRoot(t, "README.md")) }
 
 // Every command of the README runs as it stands there.
 func TestReadmeCommands(t *testing.T) {
@@ -39,6 +33,16 @@ func TestReadmeCommands(t *testing.T) {
 				t.Errorf("exit code %d\n%s", code, &stderr)
 			}
 		})
+	}
+}
+
+// Flags that the README names are there.
+func TestReadmeFlags(t *testing.T) {
+	_, f := newFlags()
+	for _, m := range regexp.MustCompile("`-([a-z-]+)[ `]").FindAllStringSubmatch(readme(t), -1) {
+		if name := m[1]; name != "h" && f.Lookup(name) == nil {
+			t.Errorf("the README names -%s, which is no flag", name)
+		}
 	}
 }
 
@@ -61,40 +65,68 @@ func TestReadmeShowsTheDemonstration(t *testing.T) {
 		}
 	}
 
-	drawn, err := os.ReadFile(filepath.Join(out, "charts", "root-causes.svg"))
-	if err != nil {
-		t.Fatal(err)
+	drawn := read(t, filepath.Join(out, "charts", "comparison.svg"))
+	// What the text says of the picture: a planted cause, seventh on the left and first on the right.
+	if want := "Likeliest cause: clear_goals, probability &gt; 0.99, number 7 of 12 by pooled correlation. Planted: clear_goals."; !strings.Contains(drawn, want) {
+		t.Errorf("the picture is not what the README says of it: %q is not in its description", want)
 	}
-	picture := filepath.Join("docs", "images", "root-causes.svg")
+	picture := filepath.Join("docs", "images", "comparison.svg")
 	if *update {
-		if err := os.WriteFile(picture, drawn, 0o666); err != nil {
+		if err := os.WriteFile(picture, []byte(drawn), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if runtime.GOARCH != "amd64" {
 		t.Skip("the last digits differ where multiply and add are one step")
 	}
-	kept, err := os.ReadFile(picture)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(kept, drawn) {
+	if read(t, picture) != drawn {
 		t.Error("the picture is not what the demonstration draws: go test ./examples/rootcause -run Readme -update")
 	}
 }
 
-// Links to files lead somewhere, in the README and in docs.
+// The program of the README builds and runs, outside the repository's own packages.
+func TestReadmeProgram(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a program")
+	}
+	m := regexp.MustCompile("(?s)```go\n(package main.*?)```").FindStringSubmatch(readme(t))
+	if m == nil {
+		t.Fatal("the README has no program")
+	}
+	dir := t.TempDir()
+	program := filepath.Join(dir, "main.go")
+	if err := os.WriteFile(program, []byte(m[1]), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	binary := filepath.Join(dir, "program")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, program)
+	build.Dir = fromRoot(t)
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	ranked := exec.CommandContext(t.Context(), binary, fromRoot(t, "testdata", "synthetic", "cx.csv"), fromRoot(t, "testdata", "synthetic", "ex.csv"))
+	ranked.Dir = dir
+	out, err := ranked.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if !strings.HasPrefix(string(out), "clear_goals → nps at support chat: candidate cause") {
+		t.Errorf("printed\n%s", out)
+	}
+	if svg := read(t, filepath.Join(dir, "drivers.svg")); !strings.Contains(svg, "nps at support chat") {
+		t.Error("the chart has no title")
+	}
+}
+
+// Links to files lead somewhere, in the README, in docs and in the examples.
 func TestLinks(t *testing.T) {
-	pages, err := filepath.Glob(fromRoot(t, "docs", "*.md"))
+	pages := []string{fromRoot(t, "README.md"), fromRoot(t, "CONTRIBUTING.md"), fromRoot(t, "CHANGELOG.md"), fromRoot(t, "examples", "README.md")}
+	docs, err := filepath.Glob(fromRoot(t, "docs", "*.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, page := range slices.Concat(pages, []string{fromRoot(t, "README.md"), fromRoot(t, "CONTRIBUTING.md")}) {
-		b, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`).FindAllStringSubmatch(string(b), -1) {
+	for _, page := range slices.Concat(pages, docs) {
+		for _, m := range regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`).FindAllStringSubmatch(read(t, page), -1) {
 			if _, err := os.Stat(filepath.Join(filepath.Dir(page), m[1])); err != nil {
 				t.Errorf("%s links to %s, which is not there", filepath.Base(page), m[1])
 			}

@@ -78,8 +78,8 @@ type written struct {
 		Coverage                                       float64
 	}
 	Inputs []struct {
-		File                          string
-		Rows, Used, Rejected, Missing int
+		File                                    string
+		Rows, Used, Rejected, Missing, Excluded int
 	}
 	Measures []struct {
 		Name, Side string
