@@ -56,7 +56,7 @@ var engineTexts = []struct{ english, italian string }{
 	{"%d driver values were carried forward by up to %d periods: they are no new evidence", "%s valori dei fattori sono stati riportati avanti fino a %s periodi: non sono nuova evidenza"},
 	{"%q is measured at %q in %d teams and for the whole team in %d: at %q only the former count", "%s è misurato presso %s in %s team e per l'intero team in %s: presso %s contano solo i primi"},
 	{"only %.0f %% of the customer rows found a driver: check that both sides spell teams alike and cover the same periods", "righe dei clienti che hanno trovato un fattore: solo %s %%; verificare che i due lati scrivano i team allo stesso modo e coprano gli stessi periodi"},
-	{"%d cells have no published n: they count with weight 1, and no minimum of respondents could be applied to them", "per %s celle il numero di risposte non è pubblicato: contano con peso 1 e non è stato possibile applicare il minimo di rispondenti"},
+	{"%d cells have no published n: they weigh as much as a cell of known n on average, and no minimum of respondents could be applied to them", "per %s celle il numero di risposte non è pubblicato: pesano in media quanto una cella di n noto e non è stato possibile applicare il minimo di rispondenti"},
 	{"taken as higher-is-better, because nobody declared otherwise: %s", "presi come «più alto è meglio», perché nessuno ha dichiarato altrimenti: %s"},
 	{"by their names these may be lower-is-better: %s; if so, declare it", "a giudicare dal nome per questi può valere «più basso è meglio»: %s; se è così, va dichiarato"},
 	{"lags up to %d were asked; the data span %d periods, so the longest is %d", "sono stati chiesti ritardi fino a %s; i dati coprono %s periodi, quindi il più lungo è %s"},

@@ -86,7 +86,7 @@ func sample() *correlate.Analysis {
 		RootCauses: []correlate.RootCause{
 			{Touchpoint: "checkout", Measure: "nps", Driver: "staffing", Rank: 1, Probability: 0.9731, Inclusion: 0.9912,
 				Lag: 1, Lag0: 0.031, LagShare: []float64{0.031, 0.944, 0.025}, CredibleSet: []string{"staffing"},
-				RankLow: 1, RankHigh: 2, First: 0.93, TopThree: 1, RobustnessValue: 0.152, RobustnessValue05: 0.071, EValue: 1.62, EValueLimit: 1.31,
+				RankLow: 1, RankHigh: 2, First: 0.93, TopThree: 1, PlaceboP: 0.005, Borrowed: 1.8, Agreement: correlate.Opposite, RobustnessValue: 0.152, RobustnessValue05: 0.071, EValue: 1.62, EValueLimit: 1.31,
 				Effect: 2.314, Low: 0.93, High: 3.71, EffectPerPoint: 7.12, EffectUnit: "points", P: 0.00041, Q: 0.0052,
 				Between: -3.1, BetweenLow: -6.0, BetweenHigh: -0.2,
 				Direction: correlate.EXLeads, Forward: arrow(6.71, 0.093, 3.1, 0.00021), Reverse: arrow(0.0006, 0.019, 0.003, 0.61),

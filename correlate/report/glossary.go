@@ -12,6 +12,8 @@ var words = []struct{ term, meaning string }{
 	{"[posterior inclusion]", "how much of the evidence the driver draws in a model in which all drivers compete."},
 	{"[credible set", "drivers so alike in the data that it may be any of them: nobody can say which."},
 	{"[cluster bootstrap]", "the analysis is repeated with other draws of the same teams, to see whether the order holds."},
+	{"[placebo]", "a check: every team gets the employees of another, to see how often chance does as well."},
+	{"[borrowed strength]", "a driver that matters at other touchpoints is likelier to matter here; how much is learnt from the data."},
 	{"~SD", "a typical swing, of both sides: +0.20 SD means that a swing of one is followed by a fifth of a swing of the other."},
 	{"(p~", "how often chance alone would show as much; under 0.05 is taken as a sign."},
 	{"[80~%% power]", "what smaller effects these data would often miss. Not seen is not the same as not there."},

@@ -128,8 +128,8 @@ type readView struct {
 }
 
 type figureView struct {
-	ID, Caption string
-	SVG         template.HTML
+	ID, Title, Caption string
+	SVG                template.HTML
 }
 
 type pointView struct {
@@ -400,11 +400,12 @@ func (v voice) figures(p *pageView) (map[place][]figureView, error) {
 	beside := make(map[place][]figureView)
 	for i, f := range v.o.Charts {
 		id := "figure-" + strconv.Itoa(i+1)
-		svg, err := inline(f.SVG, id+"-", clean(cmp.Or(f.Title, f.ID)), clean(f.Caption))
+		title := clean(cmp.Or(f.Title, f.ID))
+		svg, err := inline(f.SVG, id+"-", title, clean(f.Caption))
 		if err != nil {
 			return nil, fmt.Errorf("report: figure %q: %w", f.ID, err)
 		}
-		view := figureView{ID: id, Caption: clean(f.Caption), SVG: template.HTML(svg)}
+		view := figureView{ID: id, Title: title, Caption: clean(f.Caption), SVG: template.HTML(svg)}
 		switch {
 		case f.Section == RootCausesSection && f.Touchpoint != "" && v.isTold(f.Touchpoint, f.Measure):
 			at := place{f.Touchpoint, f.Measure}

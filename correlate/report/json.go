@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"io"
@@ -196,6 +197,7 @@ type jsonInput struct {
 	Used     int      `json:"used"`
 	Rejected int      `json:"rejected"`
 	Missing  int      `json:"missing"`
+	Excluded int      `json:"excluded"`
 	Errors   []string `json:"errors"`
 	Warnings []string `json:"warnings"`
 }
@@ -207,7 +209,7 @@ func (r *Report) jsonRead(i int) jsonInput {
 		errs[i] = err.Error()
 	}
 	return jsonInput{
-		File: in.File, Rows: in.Rows, Used: in.Used, Rejected: in.Rejected, Missing: in.Missing,
+		File: in.File, Rows: in.Rows, Used: in.Used, Rejected: in.Rejected, Missing: in.Missing, Excluded: in.Excluded,
 		Errors: errs, Warnings: list(in.Warnings),
 	}
 }
@@ -255,6 +257,7 @@ type jsonCrossLag struct {
 	DF       number `json:"df"`
 	P        number `json:"p"`
 	Q        number `json:"q"`
+	Unbiased bool   `json:"unbiased"`
 	N        int    `json:"n"`
 	Teams    int    `json:"teams"`
 }
@@ -262,7 +265,7 @@ type jsonCrossLag struct {
 func newJSONCrossLag(c correlate.CrossLag) jsonCrossLag {
 	return jsonCrossLag{
 		Lag: c.Lag, Estimate: number(c.Estimate), Standard: number(c.Standard), Low: number(c.Low), High: number(c.High),
-		SE: number(c.SE), DF: number(c.DF), P: number(c.P), Q: number(c.Q), N: c.N, Teams: c.Teams,
+		SE: number(c.SE), DF: number(c.DF), P: number(c.P), Q: number(c.Q), Unbiased: c.Unbiased, N: c.N, Teams: c.Teams,
 	}
 }
 
@@ -270,9 +273,11 @@ type jsonRootCause struct {
 	Touchpoint         string       `json:"touchpoint"`
 	Measure            string       `json:"measure"`
 	Driver             string       `json:"driver"`
+	Kind               string       `json:"kind"`
 	Rank               int          `json:"rank"`
 	Probability        number       `json:"probability"`
 	Inclusion          number       `json:"inclusion"`
+	Borrowed           number       `json:"borrowed"`
 	Lag                int          `json:"lag"`
 	Lag0               number       `json:"lag0"`
 	LagShare           []number     `json:"lag_share"`
@@ -290,6 +295,8 @@ type jsonRootCause struct {
 	Between            number       `json:"between"`
 	BetweenLow         number       `json:"between_low"`
 	BetweenHigh        number       `json:"between_high"`
+	Agreement          string       `json:"agreement"`
+	PlaceboP           number       `json:"placebo_p"`
 	Direction          string       `json:"direction"`
 	Forward            jsonCrossLag `json:"forward"`
 	Reverse            jsonCrossLag `json:"reverse"`
@@ -329,13 +336,13 @@ func (r *Report) jsonRootCause(c *correlate.RootCause) jsonRootCause {
 		planted = &p
 	}
 	return jsonRootCause{
-		Touchpoint: c.Touchpoint, Measure: c.Measure, Driver: c.Driver, Rank: c.Rank,
-		Probability: number(c.Probability), Inclusion: number(c.Inclusion),
+		Touchpoint: c.Touchpoint, Measure: c.Measure, Driver: c.Driver, Kind: cmp.Or(string(c.Kind), "driver"), Rank: c.Rank,
+		Probability: number(c.Probability), Inclusion: number(c.Inclusion), Borrowed: number(c.Borrowed),
 		Lag: c.Lag, Lag0: number(c.Lag0), LagShare: numbers(c.LagShare),
 		Effect: number(c.Effect), EffectUnit: c.EffectUnit, Low: number(c.Low), High: number(c.High),
 		Corrected: number(c.Corrected), CorrectedLow: number(c.CorrectedLow), CorrectedHigh: number(c.CorrectedHigh), Reliability: number(c.Reliability),
 		EffectPerPoint: number(c.EffectPerPoint), P: number(c.P), Q: number(c.Q),
-		Between: number(c.Between), BetweenLow: number(c.BetweenLow), BetweenHigh: number(c.BetweenHigh),
+		Between: number(c.Between), BetweenLow: number(c.BetweenLow), BetweenHigh: number(c.BetweenHigh), Agreement: string(c.Agreement), PlaceboP: number(c.PlaceboP),
 		Direction: string(c.Direction), Forward: newJSONCrossLag(c.Forward), Reverse: newJSONCrossLag(c.Reverse),
 		Verdict: string(c.Verdict), Reasons: list(c.Reasons), CredibleSet: list(c.CredibleSet),
 		RankLow: known(int64(c.RankLow)), RankHigh: known(int64(c.RankHigh)), First: number(c.First), TopThree: number(c.TopThree),

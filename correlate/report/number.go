@@ -171,9 +171,9 @@ func (n numerals) percent(share float64) string {
 	switch {
 	case !finite(share):
 		return blank
-	case share > 0.995 && share < 1:
+	case share >= 0.995 && share < 1:
 		return ">" + nbsp + "99" + nbsp + "%"
-	case share > 0 && share < 0.005:
+	case share > 0 && share <= 0.005:
 		return "<" + nbsp + "1" + nbsp + "%"
 	}
 	return strconv.FormatFloat(100*share, 'f', 0, 64) + nbsp + "%"

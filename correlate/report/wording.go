@@ -96,7 +96,7 @@ func (v voice) joined() (main string, rest []string) {
 		add("%d~averages of a team were not used, to protect people: too few had answered (%s on the customer side, %s on the employee side) [withheld cells].", n, v.count(j.WithheldCX), v.count(j.WithheldEX))
 	}
 	if j.UnknownN > 0 {
-		add("%d~averages come without a number of answers and count with weight 1.", j.UnknownN)
+		add("%d~averages come without a number of answers and weigh as much as others on average.", j.UnknownN)
 	}
 	if j.DuplicateKeys > 0 {
 		add("%d~averages came more than once and were merged.", j.DuplicateKeys)
@@ -585,11 +585,21 @@ func (v voice) steady(c *correlate.RootCause) string {
 	if !finite(c.First) || c.RankLow == 0 {
 		return ""
 	}
+	s := v.say("first in %s of the draws when teams are drawn anew, between rank %s and %s in 95~%% of them [cluster bootstrap]", v.percent(c.First), v.count(c.RankLow), v.count(c.RankHigh))
 	if c.RankLow == c.RankHigh {
-		return v.say("first in %s of the draws when teams are drawn anew, of rank %s in 95~%% of them [cluster bootstrap]", v.percent(c.First), v.count(c.RankLow))
+		s = v.say("first in %s of the draws when teams are drawn anew, of rank %s in 95~%% of them [cluster bootstrap]", v.percent(c.First), v.count(c.RankLow))
 	}
-	return v.say("first in %s of the draws when teams are drawn anew, between rank %s and %s in 95~%% of them [cluster bootstrap]", v.percent(c.First), v.count(c.RankLow), v.count(c.RankHigh))
+	if finite(c.PlaceboP) {
+		s += v.say("; as strong in %s of worlds in which teams got each other's employees [placebo]", v.percent(c.PlaceboP))
+	}
+	if c.Borrowed >= muchBorrowed {
+		s += v.say("; taken beforehand to be %s times as likely as others, by what other touchpoints and measures show [borrowed strength]", v.plain().fixed(c.Borrowed, 1, false))
+	}
+	return s
 }
+
+// muchBorrowed is how much likelier than others a driver must be beforehand to be told so.
+const muchBorrowed = 1.5
 
 // undo says how strong an unmeasured cause would have to be to explain the effect away.
 func (v voice) undo(c *correlate.RootCause) string {
