@@ -60,6 +60,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = known(panel, in)
 	}
 	if err == nil {
+		panel, err = withCandidates(panel, s)
+	}
+	if err == nil {
 		// Without causes this looks at the names of columns alone.
 		if _, err = correlate.Moderations(ctx, panel, nil, s.forWhom, nil); err != nil {
 			err = fmt.Errorf("-for-whom: %w", err)

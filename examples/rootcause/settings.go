@@ -27,6 +27,7 @@ type settings struct {
 	language        string   // of the report; "" is English
 	teams           []string // that get a brief of their own
 	forWhom         []string // context columns
+	candidates      correlate.Candidates
 	by              linkage.Unit
 	minN            int64
 	carry, lags     int
@@ -97,6 +98,9 @@ func newFlags() (*settings, *flag.FlagSet) {
 	f.StringVar(&s.effort, "effort", "", "what raising a driver takes: a CSV `FILE` with driver, and fixed, per_team or both, in one unit of your own")
 	f.Float64Var(&s.budget, "budget", 0, "`AMOUNT` to spend, in the unit of -effort")
 	list("for-whom", "`COLUMNS` of -context, separated by commas, by which the effects of candidate causes may differ; each costs power, so choose few", &s.forWhom)
+	list("context-causes", "`COLUMNS` of -context that change, separated by commas: ranked as causes instead of held constant", &s.candidates.Context)
+	f.Func("upstream", "touchpoints that customers pass before another, ranked as its causes: `TOUCHPOINT=BEFORE,BEFORE`; may be repeated", s.upstream)
+	f.Func("interaction", "two drivers that may matter together, ranked as one cause more: `DRIVER*DRIVER`; may be repeated", s.interaction)
 	list("na", "further `VALUES` that mean a missing answer, separated by commas", &s.na)
 	f.StringVar(&s.timeLayout, "time-layout", "", "`LAYOUT` of column time: how 2 January 2006, 15:04:05 is written there, such as 02/01/2006 (default: detected)")
 	f.Uint64Var(&s.options.Seed, "seed", 0, "`NUMBER` from which everything random starts (default: 0)")
@@ -129,6 +133,8 @@ func parseSettings(args []string, stdout io.Writer) (*settings, error) {
 		return nil, errors.New("-budget needs -effort: a file that says what each driver takes")
 	case len(s.forWhom) > 0 && s.context == "":
 		return nil, errors.New("-for-whom needs -context: a file that has these columns")
+	case len(s.candidates.Context) > 0 && s.context == "":
+		return nil, errors.New("-context-causes needs -context: a file that has these columns")
 	case s.minN < 1:
 		return nil, fmt.Errorf("-min-n %d: the least is 1", s.minN)
 	case s.carry < 0:

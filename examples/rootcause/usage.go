@@ -23,7 +23,7 @@ var flagGroups = []struct {
 }{
 	{"Files", []string{"cx", "ex", "context", "interventions", "effort", "budget"}},
 	{"How they are read", []string{"map", "wide", "touchpoint", "vendor-cx", "vendor-ex", "exclude", "na", "decimal", "time-layout", "strict"}},
-	{"What is asked", []string{"outcome", "target", "lower-better", "same-source", "for-whom", "by", "lags", "min-n", "carry", "mean-of-means"}},
+	{"What is asked", []string{"outcome", "target", "lower-better", "same-source", "for-whom", "context-causes", "upstream", "interaction", "by", "lags", "min-n", "carry", "mean-of-means"}},
 	{"What is written", []string{"out", "lang", "team", "q", "seed", "workers"}},
 }
 
