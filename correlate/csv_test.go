@@ -99,6 +99,18 @@ func TestWriteCSVOfWholes(t *testing.T) {
 		{"confirmations", records(t, []correlate.Confirmation{{Driver: "tools", Before: correlate.CandidateCause, After: "confirmed", PathsP: nan}}),
 			[]map[string]string{{"driver": "tools", "before": "candidate cause", "after": "confirmed", "paths_p": ""}}},
 		{"events", records(t, []correlate.EventStudyPoint{{Since: -1, Low: nan, N: 4}}), []map[string]string{{"since": "-1", "low": "", "n": "4"}}},
+		{"confounders", records(t, []correlate.Confounders{{Driver: "tools", Effect: 3, Benchmarks: []correlate.Benchmark{
+			{Name: "need", Explained: math.Inf(1), Doubtful: 2.5, Bounds: []correlate.Bound{{Times: 1, Effect: 2}, {Times: 2, Effect: 1}}},
+			{Name: "region", Absorbed: "never changes"},
+		}}}), []map[string]string{
+			{"driver": "tools", "column": "need", "times": "1", "left": "2", "explained": "", "doubtful": "2.5"},
+			{"column": "need", "times": "2", "left": "1"},
+			{"column": "region", "absorbed": "never changes", "times": "", "left": "", "doubtful": ""},
+		}},
+		{"for whom", records(t, []correlate.Moderation{{Driver: "tools", By: "region", P: .2, Q: nan, All: correlate.ModeratedEffect{Group: "all", Teams: 9},
+			Groups: []correlate.ModeratedEffect{{Group: "north", Effect: 1.5, Teams: 5}}}}), []map[string]string{
+			{"column": "region", "group": "north", "effect": "1.5", "teams": "5", "p": "0.2", "q": ""}, {"group": "all", "teams": "9"},
+		}},
 		{"correlations", records(t, []correlate.Correlation{{Level: correlate.Within, Lag: -1, SignConflict: true, DF: 7.5}}),
 			[]map[string]string{{"level": "within", "lag": "-1", "sign_conflict": "true", "df": "7.5"}}},
 		{"root causes", records(t, []correlate.RootCause{{Driver: "tools", LagShare: []float64{.25, .75}, Forward: correlate.CrossLag{Lag: 1, P: .02}, RankLow: 0}}),

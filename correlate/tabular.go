@@ -11,14 +11,15 @@ import (
 )
 
 // Tabular is what [DataFrame] and [WriteCSV] make a table of: a row for each element, or
-// for each part that a result lists (contributions, actions, teams, effects). What a
+// for each part that a result lists (contributions, actions, teams, effects, groups,
+// multiples of a benchmark). What a
 // result says once, such as its measure, stands in every row.
 //
 // Columns are named as in the JSON of package report, and are always the same ones, with
 // rows or without. What JSON nests is flat here: forward_p is the p of forward. A new
 // column may be added; none is renamed or removed.
 type Tabular interface {
-	[]RootCause | []PainPoint | []Correlation | []Confirmation | []EventStudyPoint | []Alert |
+	[]RootCause | []PainPoint | []Correlation | []Confirmation | []EventStudyPoint | []Alert | []Confounders | []Moderation |
 		*ChangeReport | *ActionPlan | *Funnel | *TeamEffects | *Scenario
 }
 
@@ -122,6 +123,10 @@ func tableOf(result any) resultTable {
 		return tabulate(r, eventColumns)
 	case []Alert:
 		return tabulate(r, alertColumns)
+	case []Confounders:
+		return tabulate(boundRows(r), boundColumns)
+	case []Moderation:
+		return tabulate(groupRows(r), groupColumns)
 	case *ChangeReport:
 		return tabulate(r.changeRows(), changeColumns)
 	case *ActionPlan:
