@@ -51,16 +51,15 @@ func lookBeside(ctx context.Context, in *inputs, p *correlate.Panel, a *correlat
 	}
 	candidates := candidatesOf(a)
 	if in.context != nil {
-		// Causes likelier than not hold each other constant; candidates are told of. Without a
-		// column that can be a benchmark there is nothing to tell.
-		all, err := correlate.ConfoundersOfCauses(ctx, p, likely(a), nil, nil)
+		// Causes likelier than not hold each other constant; those worth doubting are told
+		// of. Without a column that can be a benchmark there is nothing to tell.
+		told := doubted(a)
+		all, err := correlate.ConfoundersOfCauses(ctx, p, likely(a, told), nil, nil)
 		if ctx.Err() != nil {
 			return nil, err
 		}
 		for _, c := range all {
-			if slices.ContainsFunc(candidates, func(x correlate.RootCause) bool {
-				return x.Touchpoint == c.Touchpoint && x.Measure == c.Measure && x.Driver == c.Driver
-			}) {
+			if told[causeKey{c.Touchpoint, c.Measure, c.Driver}] {
 				b.confounders = append(b.confounders, c)
 			}
 		}
@@ -99,9 +98,29 @@ func candidatesOf(a *correlate.Analysis) []correlate.RootCause {
 	})
 }
 
-// likely returns the causes likelier than not.
-func likely(a *correlate.Analysis) []correlate.RootCause {
+type causeKey struct{ touchpoint, measure, driver string }
+
+// doubted are the candidate causes and, where a touchpoint has none of a measure, the first
+// of its drivers that is associated.
+func doubted(a *correlate.Analysis) map[causeKey]bool {
+	told, has := map[causeKey]bool{}, map[causeKey]bool{}
+	for _, c := range candidatesOf(a) {
+		told[causeKey{c.Touchpoint, c.Measure, c.Driver}] = true
+		has[causeKey{c.Touchpoint, c.Measure, ""}] = true
+	}
+	for _, c := range a.RootCauses { // by touchpoint, measure, rank
+		place := causeKey{c.Touchpoint, c.Measure, ""}
+		if c.Verdict == correlate.Associated && !has[place] {
+			has[place] = true
+			told[causeKey{c.Touchpoint, c.Measure, c.Driver}] = true
+		}
+	}
+	return told
+}
+
+// likely returns the causes likelier than not, and those told of.
+func likely(a *correlate.Analysis, told map[causeKey]bool) []correlate.RootCause {
 	return slices.DeleteFunc(slices.Clone(a.RootCauses), func(c correlate.RootCause) bool {
-		return !(c.Probability > .5) && c.Verdict != correlate.CandidateCause && c.Verdict != correlate.Confirmed
+		return !(c.Probability > .5) && !told[causeKey{c.Touchpoint, c.Measure, c.Driver}]
 	})
 }

@@ -20,11 +20,14 @@ func (b *beside) writeContextual(w io.Writer, in *inputs) error {
 		fmt.Fprintln(&text)
 		switch rows := b.benchmarkRows(); {
 		case len(b.confounders) == 0:
-			fmt.Fprintln(&text, "Nothing to tell: there is no candidate cause, or no column to measure it by.")
+			fmt.Fprintln(&text, "Nothing to tell: no driver is associated, or there is no column to measure it by.")
 		case len(rows) == 0:
 			fmt.Fprintln(&text, "Nothing to tell: no column changes inside teams. What lasts in a team is taken out already.")
 		default:
 			writeColumns(&text, append([][]string{{"driver", "touchpoint", "measure", "column", "to 0", "to doubt"}}, rows...))
+			if b.overlap() {
+				fmt.Fprintln(&text, "\n* other columns say most of what this one says: alone it looks weaker than it is.")
+			}
 		}
 	}
 	if len(in.settings.forWhom) > 0 {
@@ -54,11 +57,30 @@ func (b *beside) benchmarkRows() (rows [][]string) {
 	for _, c := range b.confounders {
 		for _, m := range c.Benchmarks {
 			if m.Absorbed == "" {
-				rows = append(rows, []string{c.Driver, cmp.Or(c.Touchpoint, "-"), c.Measure, m.Name, times(m.Explained), times(m.Doubtful)})
+				name := m.Name
+				if m.Overlap > muchOverlap {
+					name += " *"
+				}
+				rows = append(rows, []string{c.Driver, cmp.Or(c.Touchpoint, "-"), c.Measure, name, times(m.Explained), times(m.Doubtful)})
 			}
 		}
 	}
 	return rows
+}
+
+// muchOverlap is the share of a column that others explain from which it is a poor benchmark.
+const muchOverlap = .5
+
+// overlap reports whether any column is marked.
+func (b *beside) overlap() bool {
+	for _, c := range b.confounders {
+		for _, m := range c.Benchmarks {
+			if m.Absorbed == "" && m.Overlap > muchOverlap {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func writeColumns(w io.Writer, rows [][]string) {
