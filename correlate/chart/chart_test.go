@@ -321,3 +321,18 @@ func TestAnyNumbers(t *testing.T) {
 		}
 	})
 }
+
+// What an action confirmed comes before what is only likelier.
+func TestConfirmedComesFirst(t *testing.T) {
+	cs := rootCauses("Checkout", drivers[:3], 3)
+	for i, v := range []correlate.Verdict{correlate.Associated, correlate.CandidateCause, correlate.Confirmed} {
+		cs[i].Verdict, cs[i].Probability = v, 0.99-0.05*float64(i)
+	}
+	c, err := chart.RootCauses(cs, chart.RootCausesOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "First: " + drivers[2]; !strings.Contains(c.Description(), want) {
+		t.Errorf("%q does not say %q", c.Description(), want)
+	}
+}

@@ -1,19 +1,43 @@
 // Package chart draws what package correlate found.
 //
-// Six functions return a finished [Chart], sized to its data:
+// Eighteen functions return a finished [Chart], sized to its data. Of the customers'
+// measure and what may be behind it:
 //
-//   - [Heatmap]: which drivers move with a measure, touchpoint by touchpoint
-//   - [Forest]: the effect of every driver at one touchpoint
 //   - [PainPoints]: touchpoints against their reference, the worst on top
 //   - [RootCauses]: how likely each driver is a cause, beside what it would change
+//   - [Forest]: the effect of every driver at one touchpoint
+//   - [Quadrant]: which drivers matter most against how they stand now
+//   - [Importance]: how much of the explained variation each driver accounts for
+//
+// Of how a driver and a measure move together:
+//
+//   - [Heatmap]: which drivers move with a measure, touchpoint by touchpoint
+//   - [Comparison]: what correlation says of each driver, beside what the engine says
+//   - [Scatter]: every team or row, with the fit and its band
+//   - [Slopes]: the slope inside teams against the slope between them
+//   - [LagProfile]: which of the two comes first
+//
+// Of teams and of time:
+//
+//   - [Funnel]: which teams stand out by more than the play of chance
+//   - [Waterfall]: what moved a score, by who was asked and how they answer
+//   - [EarlyWarning]: the series behind an alert
+//   - [EventStudy]: what followed where teams acted
+//
+// Of what all of it rests on:
+//
+//   - [Agreement]: whether a team's members answer alike enough to be averaged
+//   - [Withheld]: which cells are there, withheld or missing
 //   - [Calibration]: whether stated probabilities come true
 //   - [Recovery]: how often methods find a cause that was planted
 //
-// A Chart is written as SVG or PNG, or drawn on any canvas; equal results give
-// equal bytes. What a Chart is made of is exported too, as gonum/plot plotters
-// for a plot the caller owns: [Grid] and [ColorBar], [Effects], [Probabilities],
-// [Levels] and [Scores], [Reliability], [Shares]. Those with rows put the first on
-// top, at y = rows-1, and name them in Rows, a ticker for the Y axis.
+// A Chart is written as SVG, PNG or PDF, or drawn on any canvas; equal results give
+// equal bytes. What a Chart is made of is exported too, as gonum/plot plotters for a
+// plot the caller owns: [Levels] and [Scores], [Probabilities], [Effects], [Quadrants],
+// [DriverShares], [Grid] and [ColorBar], [Coefficients], [Cloud], [TeamSlopes], [Lags], [FunnelLimits],
+// [ChangeSteps], [AlertTrace], [EventPoints], [AgreementMarks], [CoverageGrid],
+// [Reliability], [Shares]. Those with rows put the first on top, at y = rows-1, and
+// name them in Rows, a ticker for the Y axis.
 //
 // What holds for every chart. Effects and levels stand on their 95 % interval,
 // which ends in an arrow where it is too long for the axis; the heat map has no

@@ -34,16 +34,22 @@ func (c *Chart) WritePNG(w io.Writer, dpi int) error {
 	return err
 }
 
-// A pngCanvas shows a box where the font has nothing to show.
+// A pngCanvas shows a box where the font has nothing to show. It places every letter
+// itself: the library underneath counts kerning twice, which runs "Te" and "11" together.
 type pngCanvas struct{ *vgimg.Canvas }
 
 func (c pngCanvas) FillString(f font.Face, pt vg.Point, s string) {
-	c.Canvas.FillString(f, pt, strings.Map(func(r rune) rune {
+	s = strings.Map(func(r rune) rune {
 		if hasGlyph(f, r) {
 			return r
 		}
 		return '□'
-	}, s))
+	}, s)
+	for i, r := range s {
+		letter := string(r)
+		at := f.Width(s[:i+len(letter)]) - f.Width(letter)
+		c.Canvas.FillString(f, vg.Point{X: pt.X + at, Y: pt.Y}, letter)
+	}
 }
 
 // MissingGlyphs returns, in order, the characters of the chart that the PNG font

@@ -91,12 +91,12 @@ func faded(c draw.Canvas, x0, y0, x1, y1 vg.Length) {
 		{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}, {X: x0, Y: y0}})
 }
 
-// byEvidence orders causes of several touchpoints: candidate causes first, then
-// the likelier, the stronger verdict, by rank and by name.
+// byEvidence orders causes of several touchpoints: confirmed ones first, then candidate
+// causes, then the likelier, the stronger verdict, by rank and by name.
 func byEvidence(a, b correlate.RootCause) int {
-	isCandidate := func(c correlate.RootCause) int { return verdictRank(c.Verdict) / 2 }
+	claim := func(c correlate.RootCause) int { return max(verdictRank(c.Verdict), verdictRank(correlate.Associated)) }
 	return cmp.Or(
-		cmp.Compare(isCandidate(b), isCandidate(a)),
+		cmp.Compare(claim(b), claim(a)),
 		cmp.Compare(likely(b), likely(a)),
 		cmp.Compare(verdictRank(b.Verdict), verdictRank(a.Verdict)),
 		cmp.Compare(a.Rank, b.Rank),

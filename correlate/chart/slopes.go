@@ -335,6 +335,12 @@ func (s *TeamSlopes) finding() string {
 	case opposite:
 		return "Within and between teams point in opposite directions, but by no more than chance may do"
 	}
+	if d := s.difference; d.Low > 0 || d.High < 0 {
+		if math.Abs(s.between.Estimate) > math.Abs(s.within.Estimate) {
+			return "Teams differ by more than one team changes: something that lasts in a team is in the difference, and in the pooled line"
+		}
+		return "Teams differ by less than one team changes: something that lasts in a team works against it"
+	}
 	return "Within and between teams do not contradict each other"
 }
 

@@ -66,7 +66,9 @@ func TestSlopesDescription(t *testing.T) {
 func TestSlopesFinding(t *testing.T) {
 	for want, p := range map[string]chart.Pairs{
 		"contradict each other":        pairsOf(teamNames(20), 12, 20, -12, 1),
-		"do not contradict each other": pairsOf(teamNames(20), 12, 20, 12, 1),
+		"do not contradict each other": pairsOf(teamNames(20), 12, 12, 12, 1),
+		"Teams differ by more":         pairsOf(teamNames(20), 12, 30, 2, 1),
+		"Teams differ by less":         pairsOf(teamNames(20), 12, 4, 30, 1),
 		"Nothing moves inside teams":   pairsOf(teamNames(8), 1, 14, -11, 4),
 	} {
 		c, err := chart.Slopes(p, chart.SlopesOptions{})

@@ -81,7 +81,7 @@ func run(t *testing.T, main func(), args []string) string {
 var (
 	code      = regexp.MustCompile(`(?s)<pre class="code".*?</pre>`)
 	undefined = regexp.MustCompile(`NaN|[+-]Inf\b|%!|<nil>`)
-	outside   = regexp.MustCompile(`(?i)<script|<link|<img|<iframe|\son\w+=|\b(src|href)=|@import|url\(\s*['"]?[^#'"\s]`)
+	outside   = regexp.MustCompile(`(?i)<script|<link|<img|<iframe|\son\w+=|\bsrc=|\bhref="[^#]|@import|url\(\s*['"]?[^#'"\s]`)
 )
 
 // Faults says what is wrong with a page, the words aside.
