@@ -395,7 +395,7 @@ func (plan *ActionPlan) String() string {
 		}
 		cost, per := "-", "-"
 		if !math.IsNaN(a.Cost) {
-			cost, per = fmt.Sprintf("%g", a.Cost), number(a.GainPerCost)
+			cost, per = fmt.Sprintf("%g", a.Cost), fixed(a.GainPerCost, decimals(a.GainPerCost))
 		}
 		t.add(fmt.Sprint(a.Rank), a.Driver, teams, signed(a.Raise, 2), fmt.Sprint(a.Customers), signed(a.Gain, digits), interval(a.Low, a.High, digits), share(a.ProbGain), cost, per)
 	}

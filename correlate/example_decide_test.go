@@ -148,8 +148,8 @@ func ExampleRankActions() {
 	// actions by expected gain, in points × answers of nps
 	//
 	// rank  driver  teams  raise  answers  gain  95 %            P(gain)  cost  gain per cost
-	//    1  goals       3  +0.62      120  +225  (+75 to +375)      0.50    12             19
-	//    2  tools       3  +0.62      120  +270  (+135 to +405)     0.90    16             17
+	//    1  goals       3  +0.62      120  +225  (+75 to +375)      0.50    12           18.8
+	//    2  tools       3  +0.62      120  +270  (+135 to +405)     0.90    16           16.9
 	//
 	// a budget of 20 buys
 	//                             gain  cost  actions by rank

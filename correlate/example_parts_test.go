@@ -42,12 +42,12 @@ West-Side,2024-Q1,tools,7,3.1
 		fmt.Println(row.Team, row.Touchpoint, row.Period, row.Measure, row.Score, row.Drivers)
 	}
 	// Output:
-	// joined 2 teams, 1 touchpoints and 2 periods by quarter: 3 rows, lags to 0
+	// joined 2 teams, 1 touchpoint and 2 periods by quarter: 3 rows, lags to 0
 	// customers answer every quarter, employees every quarter; 100 % of customers' rows have a driver
-	//   1 teams with customers' cells only
-	//   1 teams with employees' cells only
-	//   1 pairs of team names that may be one team
-	//   1 customers' cells withheld, too few people
+	//   1 team with customers' cells only
+	//   1 team with employees' cells only
+	//   1 pair of team names that may be one team
+	//   1 customers' cell withheld, too few people
 	//
 	// North desk 2024-Q1 nps 12 [3.5]
 	// North desk 2024-Q2 nps 15 [3.9]

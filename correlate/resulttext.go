@@ -46,22 +46,29 @@ func (a *Analysis) String() string {
 // String says what the join matched, and what it could not.
 func (j JoinReport) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "joined %d teams, %d touchpoints and %d periods by %s: %d rows, lags to %d\n", j.Teams, j.Touchpoints, j.Periods, cmp.Or(j.Unit, "period"), j.Rows, j.Lags)
+	counted := func(n int, of string) string {
+		if n != 1 {
+			of += "s"
+		}
+		return fmt.Sprint(n, " ", of)
+	}
+	fmt.Fprintf(&b, "joined %s, %s and %s by %s: %s, lags to %d\n", counted(j.Teams, "team"), counted(j.Touchpoints, "touchpoint"), counted(j.Periods, "period"),
+		cmp.Or(j.Unit, "period"), counted(j.Rows, "row"), j.Lags)
 	fmt.Fprintf(&b, "customers answer %s, employees %s; %s of customers' rows have a driver\n", cmp.Or(j.CXCadence, "at no cadence"), cmp.Or(j.EXCadence, "at no cadence"), percent(j.Coverage))
 	for _, left := range []struct {
-		n    int
-		what string
+		n        int
+		of, what string
 	}{
-		{len(j.CXOnlyTeams), "teams with customers' cells only"},
-		{len(j.EXOnlyTeams), "teams with employees' cells only"},
-		{len(j.NearMisses), "pairs of team names that may be one team"},
-		{j.WithheldCX, "customers' cells withheld, too few people"},
-		{j.WithheldEX, "employees' cells withheld, too few people"},
-		{j.UnknownN, "cells whose n is not known"},
-		{j.DuplicateKeys, "cells that came more than once"},
+		{len(j.CXOnlyTeams), "team", " with customers' cells only"},
+		{len(j.EXOnlyTeams), "team", " with employees' cells only"},
+		{len(j.NearMisses), "pair", " of team names that may be one team"},
+		{j.WithheldCX, "customers' cell", " withheld, too few people"},
+		{j.WithheldEX, "employees' cell", " withheld, too few people"},
+		{j.UnknownN, "cell", " of unknown n"},
+		{j.DuplicateKeys, "cell", " more than once"},
 	} {
 		if left.n > 0 {
-			fmt.Fprintf(&b, "  %d %s\n", left.n, left.what)
+			fmt.Fprintf(&b, "  %s%s\n", counted(left.n, left.of), left.what)
 		}
 	}
 	return b.String()

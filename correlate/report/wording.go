@@ -115,6 +115,10 @@ func (v voice) cadence(s string) string {
 // read says what became of the rows of an input file.
 func (v voice) read(i int) string {
 	in := v.o.Reads[i]
+	if in.Excluded > 0 {
+		return v.say("%s: %s read, %s used, %s rejected, %s without an answer, %s left out as asked.",
+			clean(in.File), v.say("%d~rows", in.Rows), v.count(in.Used), v.count(in.Rejected), v.count(in.Missing), v.count(in.Excluded))
+	}
 	return v.say("%s: %s read, %s used, %s rejected, %s without an answer.", clean(in.File), v.say("%d~rows", in.Rows), v.count(in.Used), v.count(in.Rejected), v.count(in.Missing))
 }
 
