@@ -21,7 +21,7 @@ func TestPage(t *testing.T) {
 	}
 	notebooktest.Check(t, main, []string{"-data", data},
 		"teacher_items.csv: 1861 rows read, 1853 used, 0 rejected, 8 without an answer",
-		"joined 1852 teams, 6 touchpoints and 1 periods",
+		"joined 1852 teams, 6 touchpoints and 1 period",
 		"25818 cells have no published n",
 		"nothing here can be more than associated",
 	)
