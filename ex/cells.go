@@ -73,7 +73,7 @@ func (d *Dataset) Cells(o CellOptions) (*linkage.Cells, *CellReport, error) {
 	}
 	report := &CellReport{MinRespondents: cmp.Or(o.MinRespondents, DefaultMinRespondents), Counted: d.counted()}
 	cells := linkage.NewCells()
-	count := &counter{employeeOf: d.employeeOf, seen: make([]int, d.employee.limit())}
+	count := &counter{employeeOf: d.employeeOf, seen: make([]int, d.employee.Count()+1)}
 	for _, k := range keys {
 		score, raw := d.score(k)
 		if d.instrument != nil {

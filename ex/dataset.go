@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/linkage-go/linkage"
+	"github.com/linkage-go/linkage/internal/pseudonym"
 )
 
 // A Dataset holds many responses by column. It is not safe for concurrent changes.
@@ -18,7 +19,7 @@ type Dataset struct {
 	scale      map[string]Scale
 
 	team, touchpoint dict
-	employee         identities
+	employee         pseudonym.Coder
 	stamps           []stamp // the different times and periods
 	stampCode        map[stamp]uint32
 
@@ -97,7 +98,7 @@ func (d *Dataset) Append(r Response) error {
 	if weight == 0 {
 		weight = 1
 	}
-	i := d.appendRow(row{d.team.of(r.Team), d.touchpoint.of(r.Touchpoint), d.employee.of(r.EmployeeID), code, weight, r.Comment})
+	i := d.appendRow(row{d.team.of(r.Team), d.touchpoint.of(r.Touchpoint), d.employee.Code(r.EmployeeID), code, weight, r.Comment})
 	for _, item := range items {
 		if x := r.Answers[item]; !math.IsNaN(x) {
 			d.values[d.item(item)][i] = x
@@ -207,7 +208,7 @@ func used(names dict, codes []uint32) []string {
 // People returns how many distinct employees responded, and how many responses
 // carry no id and so are not among them.
 func (d *Dataset) People() (distinct, anonymous int) {
-	seen := make([]bool, d.employee.limit())
+	seen := make([]bool, d.employee.Count()+1)
 	for _, c := range d.employeeOf {
 		switch {
 		case c == 0:

@@ -133,7 +133,7 @@ func (d *Dataset) DataFrame(o FrameOptions) dataframe.DataFrame {
 
 // employeeNumbers numbers the employees from 1 by first appearance; "" is no id.
 func (d *Dataset) employeeNumbers() []string {
-	number := make([]int, d.employee.limit())
+	number := make([]int, d.employee.Count()+1)
 	out := make([]string, d.Len())
 	next := 0
 	for i, e := range d.employeeOf {

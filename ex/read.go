@@ -308,7 +308,7 @@ func (r *reading) row() (x row, i int, err error) {
 		x.touchpoint = r.d.touchpoint.of(r.Text(r.touchpoint))
 	}
 	if !r.Missing(r.employee) {
-		x.employee = r.d.employee.of(r.Text(r.employee))
+		x.employee = r.d.employee.Code(r.Text(r.employee))
 	}
 	if !r.Missing(r.comment) {
 		x.comment = strings.Clone(r.Text(r.comment))
