@@ -320,7 +320,7 @@ func (plan *ActionPlan) rank(o ActionOptions) {
 	}
 	for _, name := range sortedKeys(o.Costs) {
 		if !slices.ContainsFunc(plan.Actions, func(a Action) bool { return a.Driver == name }) {
-			plan.Warnings = append(plan.Warnings, fmt.Sprintf("a cost was given for %q, which no action raises", name))
+			plan.Warnings = append(plan.Warnings, fmt.Sprintf("a cost was given for %q, on which no action is proposed: nothing speaks for it being a cause", name))
 		}
 	}
 }
@@ -385,7 +385,11 @@ func (plan *ActionPlan) String() string {
 	}
 	digits := decimals(scale)
 	var b strings.Builder
-	fmt.Fprintf(&b, "actions by expected gain, in %s × answers of %s\n\n", cmp.Or(plan.Unit, "units"), plan.Measure)
+	by := ""
+	if slices.ContainsFunc(plan.Actions, func(a Action) bool { return !math.IsNaN(a.GainPerCost) }) {
+		by = " per cost"
+	}
+	fmt.Fprintf(&b, "actions by expected gain%s, in %s × answers of %s\n\n", by, cmp.Or(plan.Unit, "units"), plan.Measure)
 	t := textTable{align: "rlrrrrlrrr"}
 	t.add("rank", "driver", "teams", "raise", "answers", "gain", "95 %", "P(gain)", "cost", "gain per cost")
 	for _, a := range plan.Actions {

@@ -3,6 +3,7 @@ package correlate
 import (
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"time"
 
@@ -27,9 +28,10 @@ func (c Cadence) String() string {
 }
 
 // CadenceOf finds how often answers come: the finest unit in which the median distance
-// between the waves of a (team, touchpoint) is one period, and in which at least a third
-// of the answers fall into cells of minRespondents or more (0 means 5): finer cells
-// would mostly be withheld. Each answer is one key whose period is its day, or whatever
+// between the waves of a (team, touchpoint) is one period, in which hardly a period from
+// the first to the last is left empty by everybody (a pulse on the first days of each
+// month is no weekly survey), and in which at least a third of the answers fall into cells
+// of minRespondents or more (0 means 5): finer cells would mostly be withheld. Each answer is one key whose period is its day, or whatever
 // is known. Where no unit will do, it is a year. It looks at the first 64 teams.
 func CadenceOf(answers iter.Seq[linkage.Key], minRespondents int64) Cadence {
 	if minRespondents == 0 {
@@ -59,20 +61,41 @@ units:
 			sums[k] += n
 		}
 		var inside, all int64
-		waves := map[linkage.Key][]int{}
+		waves, perPeriod := map[linkage.Key][]int{}, map[int]int64{}
 		for k, n := range sums {
 			all += n
+			perPeriod[k.Period.Sub(linkage.PeriodOf(epoch, unit))] += n
 			if n >= minRespondents {
 				inside += n
 			}
 			place := linkage.Key{Team: k.Team, Touchpoint: k.Touchpoint}
 			waves[place] = append(waves[place], k.Period.Sub(linkage.PeriodOf(epoch, unit)))
 		}
-		if gap, ok := medianGap(waves); ok && gap <= 1 && 3*inside >= all {
+		if gap, ok := medianGap(waves); ok && gap <= 1 && 3*inside >= all && filled(perPeriod) >= mostlyFilled {
 			return Cadence{unit, 1}
 		}
 	}
 	return Cadence{linkage.Year, 1}
+}
+
+// mostlyFilled is the share of periods that must have answers. Summers off leave it to
+// schools.
+const mostlyFilled = .8
+
+// filled returns the share of the periods from the first to the last that have a quarter or
+// more of the answers that the others have on average.
+func filled(perPeriod map[int]int64) float64 {
+	first, last, all := math.MaxInt, math.MinInt, int64(0)
+	for t, n := range perPeriod {
+		first, last, all = min(first, t), max(last, t), all+n
+	}
+	some := 0.
+	for _, n := range perPeriod {
+		if 4*n*int64(len(perPeriod)) >= all {
+			some++
+		}
+	}
+	return some / float64(last-first+1)
 }
 
 // CellCadence finds how often the cells of one side come. Their own unit is the

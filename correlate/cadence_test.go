@@ -22,6 +22,17 @@ func TestCadenceOf(t *testing.T) {
 		}
 		return keys
 	}
+	// pulse returns twelve teams of twenty who answer once a month on one of its first days.
+	pulse := func(days int) []linkage.Key {
+		var keys []linkage.Key
+		for m := range 10 {
+			for i := range 12 * 20 {
+				at := time.Date(2024, time.Month(1+m), 1+(7*i+m)%days, 0, 0, 0, 0, time.UTC)
+				keys = append(keys, linkage.Key{Team: teamName(i % 12), Period: linkage.PeriodOf(at, linkage.Day)})
+			}
+		}
+		return keys
+	}
 	for _, tt := range []struct {
 		name string
 		keys []linkage.Key
@@ -32,6 +43,10 @@ func TestCadenceOf(t *testing.T) {
 		{"one answer a week", asked(7, 1), linkage.Month}, // 4 or 5 fall into a month
 		{"a wave each month", asked(30, 9), linkage.Month},
 		{"a wave each quarter", asked(91, 9), linkage.Quarter},
+		{"a pulse on the first ten days of a month", pulse(10), linkage.Month},
+		{"a pulse on the first three days of a month", pulse(3), linkage.Month},
+		{"a pulse on the first fortnight", pulse(14), linkage.Month},
+		{"a pulse that takes three weeks", pulse(21), linkage.Month},
 		{"one wave", asked(400, 9), linkage.Year},
 		{"nothing", nil, linkage.Year},
 		{"years are all that is known", []linkage.Key{

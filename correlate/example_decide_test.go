@@ -145,7 +145,7 @@ func ExampleRankActions() {
 	}
 	fmt.Print("\n", scenario)
 	// Output:
-	// actions by expected gain, in points × answers of nps
+	// actions by expected gain per cost, in points × answers of nps
 	//
 	// rank  driver  teams  raise  answers  gain  95 %            P(gain)  cost  gain per cost
 	//    1  goals       3  +0.62      120  +225  (+75 to +375)      0.50    12           18.8

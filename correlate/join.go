@@ -83,7 +83,9 @@ func Join(cx, ex *linkage.Cells, o JoinOptions) (*Panel, error) {
 		if some && cells.Len() == 0 {
 			return nil, fmt.Errorf("join: %s side: every cell rests on fewer than %d respondents; ask for a coarser period or a smaller minimum", name, o.minRespondents())
 		}
-		*withheld = cells.Withheld()
+		if *withheld = cells.Withheld(); *withheld > cells.Len() {
+			p.warnf("%s side: more averages were withheld, %d, than are shown, %d: a longer period would show more", name, *withheld, cells.Len())
+		}
 		return cells, nil
 	}
 	if cx, err = side("customer", cx, &p.report.WithheldCX); err != nil {
@@ -102,6 +104,7 @@ func Join(cx, ex *linkage.Cells, o JoinOptions) (*Panel, error) {
 			sample(p.report.CXOnlyTeams), sample(p.report.EXOnlyTeams), hint(p.report.NearMisses))
 	}
 	p.fill(cx, ex, o.Carry)
+	p.warnConstant()
 	p.cover()
 	if p.report.Rows == 0 {
 		return nil, fmt.Errorf("join: no customer row has an employee value in its period or up to %d %vs before: customers %s, employees %s",
@@ -444,6 +447,38 @@ func (p *Panel) warnStray() {
 				p.warnf("%q is measured at %q in %d teams and for the whole team in %d: at %q only the former count", p.drivers[d].Name, touchpoint, here, whole, touchpoint)
 			}
 		}
+	}
+}
+
+// warnConstant names the drivers of which nothing can be told, because they stay as they are
+// in every team.
+func (p *Panel) warnConstant() {
+	if p.periods < 2 {
+		return
+	}
+	moves := make([]bool, len(p.drivers))
+	for _, x := range p.ex {
+		for d := range moves {
+			first := math.NaN()
+			for i := d; i < len(x.mean) && !moves[d]; i += len(moves) {
+				switch v := x.mean[i]; {
+				case math.IsNaN(v):
+				case math.IsNaN(first):
+					first = v
+				default:
+					moves[d] = math.Abs(v-first) > rounding*math.Abs(first)
+				}
+			}
+		}
+	}
+	var still []string
+	for d, m := range moves {
+		if !m {
+			still = append(still, p.drivers[d].Name)
+		}
+	}
+	if len(still) > 0 {
+		p.warnf("the same in every period of every team, so nothing can be told of it: %s", strings.Join(still, ", "))
 	}
 }
 

@@ -562,6 +562,10 @@ func (o *observations) moderationByGroup(m *Moderation, at located, x []float64,
 	if !(m.P < SignificantQ) && !math.IsNaN(m.SmallestDetectable) {
 		best := slices.MinFunc(m.Groups, func(a, b ModeratedEffect) int { return cmp.Compare(a.SmallestDetectable, b.SmallestDetectable) })
 		worst := slices.MaxFunc(m.Groups, func(a, b ModeratedEffect) int { return cmp.Compare(a.SmallestDetectable, b.SmallestDetectable) })
+		if unit(best.SmallestDetectable, "") == unit(worst.SmallestDetectable, "") {
+			m.Reasons = append(m.Reasons, fmt.Sprintf("a group would have to differ from the others by %s to be seen in four of five such data sets", unit(best.SmallestDetectable, m.Unit)))
+			return
+		}
 		m.Reasons = append(m.Reasons, fmt.Sprintf("a group would have to differ from the others by %s (%s) to %s (%s) to be seen in four of five such data sets",
 			unit(best.SmallestDetectable, m.Unit), best.Group, unit(worst.SmallestDetectable, m.Unit), worst.Group))
 	}

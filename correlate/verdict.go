@@ -95,6 +95,8 @@ func number(x float64) string {
 		return "undefined"
 	case x != 0 && math.Abs(x) < .001:
 		return "< 0.001"
+	case math.Abs(x) >= 99.5:
+		return fmt.Sprintf("%.0f", x)
 	}
 	return fmt.Sprintf("%.2g", x)
 }
