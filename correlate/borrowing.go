@@ -104,16 +104,32 @@ func (b *borrower) weights(i int, s sharing) []float64 {
 	return w
 }
 
-// ratio returns the prior weight of a driver at place i over that of drivers on average.
+// ratio returns the prior weight of a driver at place i over that of drivers on average, of
+// those that vary there.
 func (b *borrower) ratio(i int, weights []float64, driver int) float64 {
-	if weights == nil {
+	e := b.evidence[i]
+	if weights == nil || e.df == 0 {
 		return 1
 	}
-	sum, perDriver := 0., b.evidence[i].perDriver
-	for _, w := range weights[driver*perDriver : (driver+1)*perDriver] {
-		sum += w
+	own, all, drivers, columns := 0., 0., 0., len(weights)
+	for d := range b.drivers {
+		weight := 0.
+		for j := d * e.perDriver; j < (d+1)*e.perDriver; j++ {
+			if e.sums.XX[j*columns+j] > 0 {
+				weight += weights[j]
+			}
+		}
+		if weight > 0 {
+			all, drivers = all+weight, drivers+1
+		}
+		if d == driver {
+			own = weight
+		}
 	}
-	return sum * float64(b.drivers)
+	if own == 0 {
+		return 1 // it does not vary here: nothing could be borrowed
+	}
+	return own / all * drivers
 }
 
 func add(to, x []float64) {
@@ -291,7 +307,7 @@ func (o *observations) residuals() residuals {
 	}
 	fit := o.within(o.y, columns...)
 	if fit == nil {
-		return residuals{}
+		columns = nil // the past is known nowhere: teams and periods alone
 	}
 	r := residuals{series: o.series, value: make([]float64, len(o.y))}
 	sum, n := make([]float64, o.panel.periods), make([]float64, o.panel.periods)
@@ -307,6 +323,9 @@ func (o *observations) residuals() residuals {
 			if r.value[to] = v; !math.IsNaN(v) {
 				mean, rows = mean+v, rows+1
 			}
+		}
+		if o.waves < 2 {
+			mean = 0 // a team's only row is its mean: what is left is how it differs from others
 		}
 		for i := from; i < to; i++ {
 			r.value[i] -= mean / rows

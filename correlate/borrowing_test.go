@@ -2,12 +2,15 @@ package correlate_test
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/linkage-go/linkage"
 	"github.com/linkage-go/linkage/correlate"
 	"github.com/linkage-go/linkage/correlate/simulate"
 )
@@ -112,5 +115,55 @@ func TestBorrowedAveragesOne(t *testing.T) {
 	}
 	if !moved {
 		t.Error("eight touchpoints with the same two causes borrow nothing from each other")
+	}
+}
+
+// Noise that touchpoints share is no evidence of shared causes, also where customers are
+// asked in every second period only and the past is never known.
+func TestSharedNoiseWithoutPast(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes many panels: slow")
+	}
+	alone, borrowed := 0, 0
+	for seed := range uint64(8) {
+		r := rand.New(rand.NewPCG(seed, 99))
+		customers, employees := linkage.NewCells(), linkage.NewCells()
+		start, _ := linkage.ParsePeriod("2023-01")
+		for j := range 40 {
+			team := fmt.Sprintf("t%02d", j)
+			for i := range 16 {
+				period := start.Shift(i)
+				for d := range 6 {
+					employees.Add(linkage.Key{Team: team, Period: period}, fmt.Sprintf("d%d", d), linkage.Cell{Moments: linkage.MomentsOf(20, 3+r.NormFloat64(), 1)})
+				}
+				if shared := r.NormFloat64(); i%2 == 0 {
+					for k := range 8 {
+						customers.Add(linkage.Key{Team: team, Touchpoint: fmt.Sprintf("k%d", k), Period: period}, "m",
+							linkage.Cell{Moments: linkage.MomentsOf(30, 1.5*shared+.5*r.NormFloat64(), 1)})
+					}
+				}
+			}
+		}
+		p, err := correlate.Join(customers, employees, correlate.JoinOptions{By: linkage.Month})
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := func(o *correlate.Options) (n int) {
+			found, err := correlate.RootCauses(context.Background(), p, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range found {
+				if c.Probability > .5 {
+					n++
+				}
+			}
+			return n
+		}
+		alone += count(&correlate.Options{NoResamples: true, NoBorrowing: true})
+		borrowed += count(&correlate.Options{NoResamples: true})
+	}
+	if borrowed > alone+3 {
+		t.Errorf("%d drivers are likelier than not where nothing is a cause, %d without borrowing", borrowed, alone)
 	}
 }

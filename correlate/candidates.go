@@ -41,7 +41,8 @@ type Candidates struct {
 // differences between teams stay out of it. No gain is promised of a context or an
 // interaction, and no sampling error is known of them.
 //
-// It returns an error for names that the panel does not have.
+// It returns an error for names that the panel does not have, and for a column of the
+// context that changes inside no team.
 func (p *Panel) WithCandidates(c Candidates) (*Panel, error) {
 	q := *p
 	q.drivers = slices.Clone(p.drivers)
@@ -107,7 +108,7 @@ func (p *Panel) WithCandidates(c Candidates) (*Panel, error) {
 			return nil, fmt.Errorf("candidates: driver %q with itself", pair[0])
 		}
 		products = append(products, product{a, b, len(q.drivers)})
-		q.drivers = append(q.drivers, driver{Measure: linkage.Measure{Name: p.drivers[a].Name + " × " + p.drivers[b].Name, Declared: true}, kind: DriverInteraction})
+		q.drivers = append(q.drivers, driver{Measure: linkage.Measure{Name: p.drivers[a].Name + " × " + p.drivers[b].Name, Declared: true}, kind: DriverInteraction, of: [2]int{a, b}})
 	}
 
 	for i, d := range q.drivers {
@@ -137,6 +138,11 @@ func (p *Panel) WithCandidates(c Candidates) (*Panel, error) {
 					set(int32(j), -1, t, wide+n, v[i])
 				}
 			}
+		}
+	}
+	for _, name := range c.Context {
+		if !p.changes(name) {
+			return nil, fmt.Errorf("candidates: %q does not change inside any team: it cannot be ranked, and what lasts in a team is taken out already", name)
 		}
 	}
 	for _, s := range steps {
@@ -191,8 +197,13 @@ func (p *Panel) interact(team, touchpoint int32, a, b int, yield func(period int
 
 // absent reports whether a candidate cannot be a cause of this measure at this touchpoint.
 func (o *observations) absent(d int) bool {
-	x := o.panel.drivers[d]
-	return x.kind == UpstreamTouch && (x.outcome != o.outcome || !o.panel.local[o.touchpoint][d])
+	switch x := o.panel.drivers[d]; x.kind {
+	case UpstreamTouch:
+		return x.outcome != o.outcome || !o.panel.local[o.touchpoint][d]
+	case DriverInteraction:
+		return o.absent(x.of[0]) || o.absent(x.of[1])
+	}
+	return false
 }
 
 // widen returns a copy with room for further drivers.
@@ -249,6 +260,33 @@ func (c *Context) named(names []string) (columns []int, err error) {
 		}
 	}
 	return columns, nil
+}
+
+// changes reports whether a column of the context takes two values in any team.
+func (p *Panel) changes(name string) bool {
+	for _, v := range p.context.variables() {
+		if v.label != name {
+			continue
+		}
+		for _, i := range v.columns {
+			for _, team := range p.teams {
+				first := math.NaN()
+				for t := range p.periods {
+					row := p.context.at(team, p.first.Shift(t))
+					if row == nil || math.IsNaN(row[i]) {
+						continue
+					}
+					if math.IsNaN(first) {
+						first = row[i]
+					}
+					if row[i] != first {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // without returns a context without some columns; nil where none is left.

@@ -122,6 +122,7 @@ func TestCandidatesLeaveTheRest(t *testing.T) {
 func TestCandidatesErrors(t *testing.T) {
 	p := candidatePanel(t, 0, 0, 0, 0)
 	for want, c := range map[string]Candidates{
+		`"lasting" does not change inside`:   {Context: []string{"lasting"}},
 		`no column "weather"; it has size`:   {Context: []string{"weather"}},
 		`no touchpoint "shop"`:               {Upstream: map[string][]string{"shop": {"claim"}}},
 		`no touchpoint "shop" upstream`:      {Upstream: map[string][]string{"claim": {"shop"}}},
@@ -135,5 +136,30 @@ func TestCandidatesErrors(t *testing.T) {
 		if _, err := p.WithCandidates(c); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q in it", err, want)
 		}
+	}
+}
+
+// An interaction is of the same source if either of its drivers is, and a touchpoint's
+// answers are.
+func TestInteractionOfSameSource(t *testing.T) {
+	first := func(p *Panel, o *Options) RootCause {
+		causes, err := RootCauses(t.Context(), p, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range causes {
+			if c.Touchpoint == "claim" && c.Kind == DriverInteraction && c.Rank == 1 {
+				return c
+			}
+		}
+		t.Fatal("no interaction is first")
+		return RootCause{}
+	}
+	p := candidatePanel(t, .5, 0, 0, 0)
+	if c := first(p, &Options{NoResamples: true}); c.Verdict != CandidateCause {
+		t.Errorf("verdict %q: %q", c.Verdict, c.Reasons)
+	}
+	if c := first(p, &Options{NoResamples: true, SameSource: []string{"z"}}); c.Verdict != Associated {
+		t.Errorf("z is of the same source, and the verdict of x × z is %q", c.Verdict)
 	}
 }

@@ -30,7 +30,7 @@ type Options struct {
 	// Resamples is how often teams are drawn anew to see how steady each ranking is;
 	// 0 means 200.
 	Resamples   int
-	NoResamples bool // do not: First, TopThree and the rank interval stay unknown
+	NoResamples bool // do not: First, TopThree, the rank interval and PlaceboP stay unknown, and the gain's interval is the effect's
 	// Seed makes what is random reproducible; every value, 0 included, is a seed.
 	Seed uint64
 	// Workers bounds the goroutines; 0 means one for each processor. Results do

@@ -41,7 +41,8 @@ type driver struct {
 	linkage.Measure
 	source  string // the measure its cells have
 	kind    CauseKind
-	outcome int // of a touchpoint upstream: what its customers answered
+	outcome int    // of a touchpoint upstream: what its customers answered
+	of      [2]int // of an interaction: the drivers it is made of
 }
 
 // A series holds one measure at one touchpoint, a row for each (team, period), by

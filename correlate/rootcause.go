@@ -106,9 +106,11 @@ type RootCause struct {
 	BetweenLow        float64
 	BetweenHigh       float64
 	Agreement         Agreement // of Between with Effect
-	// PlaceboP is the share of 200 worlds, this one included, in which teams got each
-	// other's employees and the driver still went with the measure as closely; NaN where
-	// that was not tried: for drivers neither first nor likelier than not.
+	// PlaceboP is the share of 200 worlds, this one included (with up to 7 teams: of all
+	// rearrangements), in which teams got each other's employees and the driver still went
+	// with the measure as closely. It is not corrected for the driver being picked as the
+	// best of several. NaN where that was not tried (for drivers neither first nor likelier
+	// than not, without draws) or cannot be (one wave).
 	PlaceboP         float64
 	Direction        Direction
 	Forward, Reverse CrossLag
@@ -187,7 +189,7 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 		}
 		causes := obs.rootCauses(b.evidence[i].rank(prior, weights, len(p.drivers)), draws)
 		if draws != nil {
-			if s, err := obs.evidence().stability(ctx, prior, weights, len(p.drivers), draws); err == nil {
+			if s, err := obs.evidence().stability(ctx, prior, weights, len(p.drivers), obs.absent, draws); err == nil {
 				for c := range causes {
 					causes[c].steady(s, p)
 				}
@@ -223,8 +225,17 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 
 // sameSource reports whether people of one kind answered on both sides.
 func (p *Panel) sameSource(c *RootCause, named []string) bool {
-	if c.Kind == UpstreamTouch {
+	switch c.Kind {
+	case UpstreamTouch:
 		return true
+	case DriverInteraction: // as much as either of its drivers
+		for _, d := range p.drivers[p.driverNamed(c.Driver)].of {
+			part := *c
+			part.Driver, part.Kind = p.drivers[d].Name, p.drivers[d].kind
+			if p.sameSource(&part, named) {
+				return true
+			}
+		}
 	}
 	for _, n := range named {
 		if n == c.Touchpoint || n == c.Measure || n == c.Driver || n == c.Touchpoint+"/"+c.Measure {

@@ -89,12 +89,12 @@ type stability struct {
 // context, periods and the measure's past have left: these are taken out once, not for
 // every draw, because what many teams share hardly depends on which of them were
 // drawn.
-func (e *evidence) stability(ctx context.Context, p prior, weights []float64, drivers int, d *redraw) (*stability, error) {
+func (e *evidence) stability(ctx context.Context, p prior, weights []float64, drivers int, absent func(int) bool, d *redraw) (*stability, error) {
 	s := &stability{
 		first: make([]float64, drivers), topThree: make([]float64, drivers),
 		rankLow: make([]int, drivers), rankHigh: make([]int, drivers),
 	}
-	if e.df == 0 {
+	if e.df == 0 || e.sums.YY <= 0 {
 		for d := range drivers {
 			s.first[d], s.topThree[d] = math.NaN(), math.NaN()
 		}
@@ -109,7 +109,7 @@ func (e *evidence) stability(ctx context.Context, p prior, weights []float64, dr
 		drawn := *e
 		drawn.sums = sum
 		draws[b] = make([]float64, drivers)
-		for rank, d := range drawn.rank(p, weights, drivers).order {
+		for rank, d := range slices.DeleteFunc(drawn.rank(p, weights, drivers).order, absent) {
 			draws[b][d] = float64(rank + 1)
 		}
 	}

@@ -86,7 +86,7 @@ func (v voice) confirmationSection() section {
 			if v.oriented(x.Measure) && x.Effect != 0 {
 				effect += " (" + v.better((x.Effect > 0) != v.lowerBetter(x.Measure)) + ")"
 			}
-			add(v.say("effect"), effect+"; "+v.pvalue(x.P)+", q"+strings.TrimPrefix(v.pvalue(x.Q), "p"))
+			add(v.say("effect"), effect+"; "+v.pvalue(x.P)+", q"+strings.TrimPrefix(v.pvalue(x.Q), "p")+v.say(" [of the mean answer]"))
 		} else {
 			add(v.say("effect"), v.say("could not be estimated"))
 		}

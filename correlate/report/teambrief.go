@@ -128,7 +128,7 @@ func (v voice) teamDocument(team string) (document, error) {
 		add(v.say("rests on"), v.rests(f.cause))
 		add(v.say("not separable"), v.together(f.cause))
 		add(v.say("when"), v.when(f.cause))
-		add(v.say("effect"), v.teamEffect(team, f.cause))
+		add(v.say("effect"), v.teamEffect(team, f.own, f.cause))
 		add(v.say("check next"), v.next(f.cause))
 		why := ""
 		for _, w := range v.whyNot(f.cause) {
@@ -235,7 +235,7 @@ func (v voice) ownText(f teamFinding) string {
 	case 1:
 		where = v.say("clearly better than other teams")
 	default:
-		where = v.say("not to be told from other teams")
+		where = v.say("within the usual spread of teams")
 	}
 	level := v.say("%s is about %s", clean(f.point.Measure), g.estimate(o.Estimate, o.Low, o.High)+g.unit)
 	if o.High > o.Low {
@@ -261,9 +261,12 @@ func (v voice) owner(team, touchpoint string) string {
 }
 
 // teamEffect says what the driver does in this team, or on average where nothing can
-// tell the team from others.
-func (v voice) teamEffect(team string, c *correlate.RootCause) string {
+// tell the team from others, or where it is not known that enough people of it answered.
+func (v voice) teamEffect(team string, own *ownLevel, c *correlate.RootCause) string {
 	organisation := v.say("whole organisation: %s", v.effect(c))
+	if own == nil {
+		return organisation
+	}
 	for _, e := range v.o.Teams.Effects {
 		if e == nil || e.Touchpoint != c.Touchpoint || e.Measure != c.Measure || e.Driver != c.Driver {
 			continue

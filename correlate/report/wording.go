@@ -269,7 +269,7 @@ func (v voice) when(c *correlate.RootCause) string {
 	default:
 		s = v.say("%s: what comes first is not known", v.say(v.periodWords().same))
 	}
-	if len(c.LagShare) > 1 {
+	if len(c.LagShare) > 1 && c.Inclusion > 0 {
 		var parts []string
 		for lag, share := range c.LagShare {
 			if !finite(share) {
