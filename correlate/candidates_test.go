@@ -122,7 +122,6 @@ func TestCandidatesLeaveTheRest(t *testing.T) {
 func TestCandidatesErrors(t *testing.T) {
 	p := candidatePanel(t, 0, 0, 0, 0)
 	for want, c := range map[string]Candidates{
-		`"lasting" does not change inside`:   {Context: []string{"lasting"}},
 		`no column "weather"; it has size`:   {Context: []string{"weather"}},
 		`no touchpoint "shop"`:               {Upstream: map[string][]string{"shop": {"claim"}}},
 		`no touchpoint "shop" upstream`:      {Upstream: map[string][]string{"claim": {"shop"}}},
@@ -161,5 +160,38 @@ func TestInteractionOfSameSource(t *testing.T) {
 	}
 	if c := first(p, &Options{NoResamples: true, SameSource: []string{"z"}}); c.Verdict != Associated {
 		t.Errorf("z is of the same source, and the verdict of x × z is %q", c.Verdict)
+	}
+}
+
+// What lasts in every team cannot be ranked; what changes in one team can.
+func TestCandidatesThatLast(t *testing.T) {
+	cx, ex := linkage.NewCells(), linkage.NewCells()
+	context := "team,period,region,system\n"
+	for j := range 4 {
+		for i := range 6 {
+			key := linkage.Key{Team: teamName(j), Touchpoint: "desk", Period: month(i + 1)}
+			cx.Add(key, "m", linkage.Cell{Moments: linkage.MomentsOf(9, float64(i*j%5), 1)})
+			key.Touchpoint = ""
+			ex.Add(key, "x", linkage.Cell{Moments: linkage.MomentsOf(9, float64(i*(j+1)%3), 1)})
+			system := "old"
+			if j == 2 && i > 2 {
+				system = "new"
+			}
+			context += strings.Join([]string{key.Team, month(i + 1).String(), []string{"north", "south"}[j%2], system}, ",") + "\n"
+		}
+	}
+	known, _, err := ReadContext(strings.NewReader(context), ContextOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Join(cx, ex, JoinOptions{Context: known})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.WithCandidates(Candidates{Context: []string{"region"}}); err == nil || !strings.Contains(err.Error(), `"region" does not change inside any team`) {
+		t.Errorf("region: error %v", err)
+	}
+	if _, err := p.WithCandidates(Candidates{Context: []string{"system"}}); err != nil {
+		t.Errorf("system: %v", err)
 	}
 }

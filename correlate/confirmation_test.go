@@ -28,7 +28,7 @@ func (w trial) run(t *testing.T, verdict Verdict) Confirmation {
 		name, acts := fmt.Sprintf("T%02d", j), 99
 		if j < w.teams/2 {
 			acts = 9 + 2*(j%2)
-			taken = append(taken, Intervention{name, "tools", month(acts)})
+			taken = append(taken, Intervention{Team: name, Driver: "tools", Period: month(acts)})
 		}
 		level, before := 5*rng.NormFloat64(), 0.
 		for i := 1; i <= 16; i++ {
@@ -130,11 +130,11 @@ func TestConfirmRates(t *testing.T) {
 func TestConfirmCoarseAction(t *testing.T) {
 	p := actionPanel(t, JoinOptions{})
 	year, _ := linkage.ParsePeriod("2024")
-	if _, err := Confirm(context.Background(), p, []RootCause{cause("tools", "shop", .9, 2)}, []Intervention{{"A", "tools", year}}, nil); err == nil {
+	if _, err := Confirm(context.Background(), p, []RootCause{cause("tools", "shop", .9, 2)}, []Intervention{{Team: "A", Driver: "tools", Period: year}}, nil); err == nil {
 		t.Error("no error for an action known by year in a panel of months")
 	}
 	// Two periods, and nobody can be compared: the cause stays what it is.
-	found, err := Confirm(context.Background(), p, []RootCause{cause("tools", "shop", .9, 2)}, []Intervention{{"A", "tools", month(1)}, {"Z", "tools", month(1)}}, nil)
+	found, err := Confirm(context.Background(), p, []RootCause{cause("tools", "shop", .9, 2)}, []Intervention{{Team: "A", Driver: "tools", Period: month(1)}, {Team: "Z", Driver: "tools", Period: month(1)}}, nil)
 	if err != nil || len(found) != 1 || found[0].After != Associated || !strings.Contains(found[0].Reasons[0], "cannot be judged") || len(found[0].Warnings) != 1 {
 		t.Errorf("%v, %v", found, err)
 	}

@@ -46,6 +46,15 @@ type contextVariable struct {
 	categories []string // the first has no indicator; nil for a number
 }
 
+// Columns returns the names of the file's columns that are used, in their order.
+func (c *Context) Columns() []string {
+	var names []string
+	for _, v := range c.variables() {
+		names = append(names, v.label)
+	}
+	return names
+}
+
 // variables returns the file's columns, as they come.
 func (c *Context) variables() (all []contextVariable) {
 	if c == nil {
@@ -100,6 +109,10 @@ type ContextOptions struct {
 // ReadContext reads a CSV file with the columns team, optionally period, and any
 // numeric or categorical columns. A column in which any value is not a number is
 // categorical: each of its values becomes an indicator, at most 25.
+//
+// Rows that cannot be used are rejected and reported with their position. The error is
+// not nil when the file as a whole cannot be read: a column is missing, or a team has
+// several rows and there is no column of periods.
 func ReadContext(r io.Reader, o ContextOptions) (*Context, *linkage.ReadReport, error) {
 	report := &linkage.ReadReport{File: o.Name}
 	t, err := table.NewReader(r, table.Options{Name: o.Name, NA: o.NA})
@@ -110,8 +123,20 @@ func ReadContext(r io.Reader, o ContextOptions) (*Context, *linkage.ReadReport, 
 		return t.Column(cmp.Or(o.Columns[name], name))
 	}
 	team, period := find("team"), find("period")
+	noColumn := func(ours string) error {
+		return &linkage.RowError{Pos: token.Position{Filename: o.Name, Line: 1, Column: 1}, Field: ours,
+			Err: fmt.Errorf("no column %q in the header; the file has %s", cmp.Or(o.Columns[ours], ours), strings.Join(t.Header(), ", "))}
+	}
+	for _, ours := range sortedKeys(o.Columns) {
+		if ours != "team" && ours != "period" {
+			return nil, report, fmt.Errorf("context: column %q is neither team nor period", ours)
+		}
+	}
 	if team < 0 {
-		return nil, report, fmt.Errorf("%v: no column %q in the header", token.Position{Filename: o.Name, Line: 1, Column: 1}, cmp.Or(o.Columns["team"], "team"))
+		return nil, report, noColumn("team")
+	}
+	if period < 0 && o.Columns["period"] != "" {
+		return nil, report, noColumn("period")
 	}
 	type cell struct {
 		text  string
@@ -214,7 +239,12 @@ func ReadContext(r io.Reader, o ContextOptions) (*Context, *linkage.ReadReport, 
 			values[i] = make(row)
 		}
 		key := contextKey{name, periods[row].Calendar()}
-		if _, twice := c.rows[key]; twice {
+		_, twice := c.rows[key]
+		if twice && period < 0 {
+			return nil, report, &linkage.RowError{Pos: teamPlaces[row], Field: header[team],
+				Err: fmt.Errorf("%q has several rows, and no column \"period\" tells them apart", name)}
+		}
+		if twice {
 			report.Reject(&linkage.RowError{Pos: teamPlaces[row], Field: header[team], Err: fmt.Errorf("%q has two rows for one period", name)})
 			continue
 		}

@@ -52,6 +52,24 @@ func TestReadContext(t *testing.T) {
 	}
 }
 
+// A file with several rows for a team needs a column of periods, and says which it lacks.
+func TestReadContextRefuses(t *testing.T) {
+	for _, tt := range []struct {
+		file    string
+		columns map[string]string
+		want    string
+	}{
+		{"team,month,size\nA,2024-01,1\nA,2024-02,2\n", nil, `c.csv:3:1: team: "A" has several rows, and no column "period" tells them apart`},
+		{"store,size\nA,1\n", nil, `c.csv:1:1: team: no column "team" in the header; the file has store, size`},
+		{"team,size\nA,1\n", map[string]string{"period": "Month"}, `c.csv:1:1: period: no column "Month" in the header`},
+		{"team,size\nA,1\n", map[string]string{"size": "Size"}, `column "size" is neither team nor period`},
+	} {
+		if _, report, err := ReadContext(strings.NewReader(tt.file), ContextOptions{Name: "c.csv", Columns: tt.columns}); err == nil || report == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: error %v, want %q", tt.file, err, tt.want)
+		}
+	}
+}
+
 // A context that moves both sides makes a driver look like a cause until it is held
 // constant.
 func TestContextIsHeldConstant(t *testing.T) {

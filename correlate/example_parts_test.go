@@ -175,7 +175,7 @@ West,tools,soon
 	// Output:
 	// actions.csv: 3 rows read, 2 used, 1 rejected, 0 without an answer
 	//   actions.csv:4:12: period: a text of 4 bytes is not a period such as 2024, 2024-H1, 2024-Q1, 2024-03, 2024-W07, 2024-03-05 or 2014-15
-	// [{North tools 2024-03} {South tools 2024-05}]
+	// [{North tools 2024-03 actions.csv:2:1} {South tools 2024-05 actions.csv:3:1}]
 }
 
 // The greedy choice takes what gains most per cost, and may miss the best.

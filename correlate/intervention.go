@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"go/token"
 	"io"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 type Intervention struct {
 	Team, Driver string
 	Period       linkage.Period // in which it began; a day is one too
+	Pos          token.Position // of its row in a file; zero where there is none
 }
 
 // InterventionOptions tunes [ReadInterventions]. The zero value reads the documented
@@ -84,7 +86,7 @@ func ReadInterventions(r io.Reader, o InterventionOptions) ([]Intervention, *lin
 			rejects = append(rejects, bad)
 			continue
 		}
-		all = append(all, Intervention{Team: strings.Clone(t.Text(team)), Driver: strings.Clone(t.Text(driver))})
+		all = append(all, Intervention{Team: strings.Clone(t.Text(team)), Driver: strings.Clone(t.Text(driver)), Pos: t.Pos(-1)})
 		texts = append(texts, strings.Clone(t.Text(when)))
 		rows = append(rows, &linkage.RowError{Pos: t.Pos(when), Field: t.Header()[when]})
 	}

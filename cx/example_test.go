@@ -36,7 +36,7 @@ func ExampleReadCSV() {
 	}
 	// Output:
 	// march.csv: 6 rows read, 5 used, 1 rejected, 0 without an answer
-	//   march.csv:5:40: score: 11 is outside 0..10
+	//   march.csv:5:40: score: 11 is outside 0..10 (nps)
 	// 5 answers (metrics: 1, teams: 2, touchpoints: 1)
 	// +0.0 points, 95% interval -57.5 to +57.5 (adjusted Wald, n = 5)
 	// - fewer than 30 answers: read the interval, not the estimate

@@ -64,7 +64,7 @@ func TestFromDataFrame(t *testing.T) {
 	if diff := cmp.Diff(want, responses(d), samePeriod); diff != "" {
 		t.Errorf("responses (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"frame:2:3: recommend: 11 is outside 0..10"}, errorTexts(report)); diff != "" {
+	if diff := cmp.Diff([]string{"frame:2:3: recommend: 11 is outside 0..10 (nps)"}, errorTexts(report)); diff != "" {
 		t.Errorf("rejections (-want +got):\n%s", diff)
 	}
 	if _, _, err := cx.FromDataFrame(dataframe.DataFrame{Err: brokenFrame{}}, cx.ReadOptions{}); err == nil {

@@ -59,7 +59,7 @@ func TestQualtrics(t *testing.T) {
 	// The question text of line 2 runs on to line 3.
 	const wantReport = `qualtrics.csv: 6 rows read, 3 used, 1 rejected, 0 without an answer, 2 left out as asked
   warning: rows left out for what Status says: 2
-  qualtrics.csv:10:113: Q1: 11 is outside 0..10`
+  qualtrics.csv:10:113: Q1: 11 is outside 0..10 (nps)`
 	if diff := cmp.Diff(wantReport, report.String()); diff != "" {
 		t.Errorf("report (-want +got):\n%s", diff)
 	}

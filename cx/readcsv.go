@@ -369,8 +369,8 @@ func (r *reader) rowAnswers() *linkage.RowError {
 			}
 			a.metric = r.d.registry.of(r.Text(r.metric))
 		}
-		if err := r.d.registry.metrics[a.metric].Check(x); err != nil {
-			return r.fail(f.column, err)
+		if m := r.d.registry.metrics[a.metric]; m.Check(x) != nil {
+			return r.fail(f.column, fmt.Errorf("%w (%s)", m.Check(x), m.Name))
 		}
 		if a.touchpoint == "" {
 			a.touchpoint = cmp.Or(r.optional(r.touchpoint), r.o.Touchpoint)

@@ -103,8 +103,8 @@ func TestReadCSV(t *testing.T) {
 				"2024-01-01,A,T,nps,9,1\n",
 			want: []cx.Response{{Time: utc(2024, 1, 1, 0, 0), Team: "A", Touchpoint: "T", Metric: "nps", Score: 9, Weight: 1}},
 			bad: []string{
-				"answers:2:20: score: 11 is outside 0..10",
-				"answers:3:20: score: 8.5 is not a whole number",
+				"answers:2:20: score: 11 is outside 0..10 (nps)",
+				"answers:3:20: score: 8.5 is not a whole number (nps)",
 				"answers:4:21: score: a text of 4 bytes is not a number",
 				"answers:5:12: team: is missing",
 				"answers:6:1: time: a text of 9 bytes is not a date",
@@ -142,7 +142,7 @@ func TestReadCSV(t *testing.T) {
 				{Time: utc(2018, 1, 1, 0, 0), Period: period("2018"), Team: "A", Touchpoint: "Wi-Fi", Metric: "csat", Score: 5, Weight: 1},
 				{Time: utc(2018, 1, 1, 0, 0), Period: period("2018"), Team: "A", Touchpoint: "Wi-Fi", Metric: "csat", Score: 3, Weight: 1},
 			},
-			bad: []string{"answers:5:10: desk: 9 is outside 1..5"},
+			bad: []string{"answers:5:10: desk: 9 is outside 1..5 (csat)"},
 		},
 		{
 			name: "a column of school years",

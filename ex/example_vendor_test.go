@@ -26,7 +26,7 @@ b@example.com,ACTIVE,E2,06-03-2024 10:00,Dock Road,2,Till 3 is slow,Equipment,
 	}
 	// Output:
 	// glint.csv: 2 rows read, 2 used, 0 rejected, 0 without an answer
-	//   warning: 5 columns are no questions by what the export says of them, and were left out; Items or Columns can name them
+	//   warning: no questions by what the export says, left out: Email, Status, I have the tools I need_COMMENT, I have the tools I need_COMMENT_TOPICS, I have the tools I need_SENSITIVE_COMMENT_FLAG; Items or Columns can name them
 	// 5 March Mill Street map[I have the tools I need:4]
 	// 6 March Dock Road map[I have the tools I need:2]
 }

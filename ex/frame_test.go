@@ -61,7 +61,7 @@ func TestFromDataFrameErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"answers:3:12: team: missing"}, errorTexts(rep)); diff != "" {
+	if diff := cmp.Diff([]string{"answers:3:12: team: is missing"}, errorTexts(rep)); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
 	}
 	if got := responses(d)[1].Answers; got["x"] != 3 || got["y"] != 1e21 {

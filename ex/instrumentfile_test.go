@@ -49,7 +49,7 @@ func TestReadInstrumentRefuses(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
 		{"empty", "", "empty"},
 		{"no item column", "question,driver\nq1,d\n", "k.csv:1: item: there is no such column"},
-		{"blank item", "item,driver\n,d\n", "k.csv:2:1: item: missing"},
+		{"blank item", "item,driver\n,d\n", "k.csv:2:1: item: is missing"},
 		{"not a number", "item,min,max\nq1,one,5\n", "k.csv:2:4: min: "},
 		{"half a scale", "item,min,max\nq1,1,\n", "min and max go together"},
 		{"reverse", "item,reverse\nq1,perhaps\n", "k.csv:2:4: reverse: is neither yes nor no"},

@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	errMissing   = errors.New("missing")
+	errMissing   = errors.New("is missing")
 	errNotNumber = errors.New("not a finite number") // never quotes the text: it may be a comment
 	errWeight    = errors.New("a weight must be a finite number above 0")
 )

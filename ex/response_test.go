@@ -18,8 +18,8 @@ func TestResponseValidate(t *testing.T) {
 	}{
 		{"as it is", func(*Response) {}, ""},
 		{"a weight", func(r *Response) { r.Weight = .5 }, ""},
-		{"no team", func(r *Response) { r.Team = "" }, "team: missing"},
-		{"no time", func(r *Response) { r.Time = day("0001-01-01") }, "time: missing"},
+		{"no team", func(r *Response) { r.Team = "" }, "team: is missing"},
+		{"no time", func(r *Response) { r.Time = day("0001-01-01") }, "time: is missing"},
 		{"both", func(r *Response) { r.Period = linkage.PeriodOf(r.Time, linkage.Month) }, "both a time and a period"},
 		{"negative weight", func(r *Response) { r.Weight = -1 }, "weight: a weight must be"},
 		{"weight NaN", func(r *Response) { r.Weight = math.NaN() }, "weight: a weight must be"},

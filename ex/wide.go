@@ -152,7 +152,7 @@ func (r *reading) itemColumns() ([]column, error) {
 	}
 	var columns []column
 	var passed []string
-	other := 0
+	var other []string
 	for i, h := range r.Header() {
 		name, renamed := named[i]
 		if !renamed {
@@ -167,7 +167,7 @@ func (r *reading) itemColumns() ([]column, error) {
 		case !wanted && !renamed && reserved(h):
 			passed = append(passed, h)
 		case !wanted && !renamed && questions != nil && !questions[i]:
-			other++
+			other = append(other, h)
 		default:
 			columns = append(columns, column{name: name, index: i, sure: wanted || renamed})
 		}
@@ -175,8 +175,8 @@ func (r *reading) itemColumns() ([]column, error) {
 	if len(passed) > 0 {
 		r.warn("not read as items, by their names: %s", list(passed))
 	}
-	if other > 0 {
-		r.warn("%d columns are no questions by what the export says of them, and were left out; Items or Columns can name them", other)
+	if len(other) > 0 {
+		r.warn("no questions by what the export says, left out: %s; Items or Columns can name them", firstOf(5, other))
 	}
 	return columns, nil
 }
@@ -339,8 +339,10 @@ func (r *reading) repeated() {
 }
 
 // list joins names for a warning, the first of many.
-func list(names []string) string {
-	const most = 12
+func list(names []string) string { return firstOf(12, names) }
+
+// firstOf joins the first names, and says how many more there are.
+func firstOf(most int, names []string) string {
 	if len(names) <= most {
 		return strings.Join(names, ", ")
 	}

@@ -350,6 +350,9 @@ func (v voice) gain(c *correlate.RootCause) string {
 	g := v.effectGauge(c)
 	// A hundredth of the effect of one swing is nothing a customer would notice.
 	if math.Abs(c.ExpectedGain) <= math.Abs(c.Effect)/100 {
+		if c.Probability > .5 {
+			return v.say("teams hardly differ lastingly in %s, so there is no better quarter of teams to come up to", clean(c.Driver))
+		}
 		return v.say("no gain to speak of is to be expected")
 	}
 	d := g.decimals(c.ExpectedGain, c.ExpectedGainLow, c.ExpectedGainHigh)

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/linkage-go/linkage/correlate"
@@ -30,15 +32,43 @@ func (s *settings) interaction(v string) error {
 	return nil
 }
 
+// upstreamNames are the touchpoints that -upstream names.
+func (s *settings) upstreamNames() (names []string) {
+	for _, to := range slices.Sorted(maps.Keys(s.candidates.Upstream)) {
+		names = append(append(names, to), s.candidates.Upstream[to]...)
+	}
+	return names
+}
+
+// interactionNames are the drivers that -interaction names.
+func (s *settings) interactionNames() (names []string) {
+	for _, pair := range s.candidates.Interactions {
+		names = append(names, pair[0], pair[1])
+	}
+	return names
+}
+
 // withCandidates adds the causes asked for beside the employees' drivers.
 func withCandidates(p *correlate.Panel, s *settings) (*correlate.Panel, error) {
 	c := s.candidates
 	if len(c.Context) == 0 && len(c.Upstream) == 0 && len(c.Interactions) == 0 {
 		return p, nil
 	}
-	p, err := p.WithCandidates(c)
-	if err != nil {
-		return nil, fmt.Errorf("-context-causes, -upstream, -interaction: %w", err)
+	all, err := p.WithCandidates(c)
+	if err == nil {
+		return all, nil
 	}
-	return p, nil
+	for _, flag := range []struct {
+		name  string
+		asked correlate.Candidates
+	}{
+		{"-context-causes", correlate.Candidates{Context: c.Context}},
+		{"-upstream", correlate.Candidates{Upstream: c.Upstream}},
+		{"-interaction", correlate.Candidates{Interactions: c.Interactions}},
+	} {
+		if _, alone := p.WithCandidates(flag.asked); alone != nil {
+			return nil, fmt.Errorf("%s: %w", flag.name, alone)
+		}
+	}
+	return nil, fmt.Errorf("-context-causes, -upstream, -interaction: %w", err)
 }

@@ -22,9 +22,11 @@ func TestCandidates(t *testing.T) {
 func TestCandidatesRefused(t *testing.T) {
 	for _, tt := range []struct{ flag, value, want string }{
 		{"-upstream", "checkout", `"checkout" is not TOUCHPOINT=BEFORE`},
-		{"-upstream", "checkout=cellar", `no touchpoint "cellar" upstream of "checkout"`},
+		{"-upstream", "checkout=returnz", `-upstream returnz: the files have no such name; they have [`},
+		{"-upstream", "checkout=returnz", `did you mean "returns"?`},
+		{"-upstream", "checkout=checkout", `-upstream: candidates: touchpoint "checkout" is upstream of itself`},
 		{"-interaction", "staffing", `"staffing" is not DRIVER*DRIVER`},
-		{"-interaction", "staffing*luck", `no driver "luck"`},
+		{"-interaction", "staffing*luck", `-interaction luck: the files have no such name; they have [`},
 		{"-context-causes", "system", "-context-causes needs -context"},
 	} {
 		var stdout, stderr bytes.Buffer

@@ -48,6 +48,7 @@ func (s *settings) missing(side string, header []string) []string {
 
 // hinted adds to an error which flags may help with the file.
 func (s *settings) hinted(side string, header []string, err error) error {
+	err = hintedDates(side, err)
 	var at *linkage.RowError
 	if !errors.As(err, &at) || at.Field == "" {
 		return err
@@ -81,4 +82,39 @@ func (s *settings) hinted(side string, header []string, err error) error {
 		hints = append(hints, "-vendor-ex glint reads this kind of export")
 	}
 	return fmt.Errorf("%w (%s)", err, strings.Join(hints, "; "))
+}
+
+// hintedDates says which flag gives the layout that an error about dates asks for.
+func hintedDates(file string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case strings.Contains(err.Error(), "give the date layout"):
+		return fmt.Errorf("%w\n(-time-layout %s=LAYOUT gives it)", err, file)
+	case strings.Contains(err.Error(), "is not a date of the layout"):
+		return fmt.Errorf("%w\n(-time-layout %s=LAYOUT gives this file a layout of its own)", err, file)
+	}
+	return err
+}
+
+// hintedContext adds to an error of the context's file which flags may help.
+func (s *settings) hintedContext(header []string, err error) error {
+	var at *linkage.RowError
+	if !errors.As(err, &at) {
+		return err
+	}
+	var missing []string
+	for _, field := range []string{"team", "period"} {
+		there := slices.ContainsFunc(header, func(name string) bool { return strings.EqualFold(name, field) })
+		if !there && (s.columns["context"][field] == "" || at.Field == field) {
+			missing = append(missing, fmt.Sprintf("-map context.%s=COLUMN", field))
+		}
+	}
+	switch {
+	case len(missing) == 0:
+		return err
+	case len(missing) == 1:
+		return fmt.Errorf("%w (%s says which column it is)", err, missing[0])
+	}
+	return fmt.Errorf("%w (%s say which columns these are; a file without periods has one row for each team)", err, strings.Join(missing, " "))
 }

@@ -29,6 +29,7 @@ type inputs struct {
 	context              *correlate.Context
 	taken                []correlate.Intervention  // actions taken
 	costs                map[string]correlate.Cost // by driver; nil when not given
+	headers              []string                  // columns of both sides' files
 	reads                []*linkage.ReadReport
 	warnings             []string
 	truth                *simulate.Truth // of the demonstration
@@ -133,6 +134,7 @@ func (in *inputs) side(ctx context.Context, which, name string, answers func(io.
 	}
 	whole := io.MultiReader(&seen, f)
 	header := headerOf(seen.Bytes())
+	in.headers = append(in.headers, header...)
 	if said := o.Columns["measure"] + o.Columns["mean"]; !isCells && said == "" {
 		s, err := answers(whole, name)
 		if missing := in.settings.missing(which, header); err == nil && len(missing) > 0 {
@@ -205,9 +207,10 @@ func (in *inputs) readContext(ctx context.Context, name string) error {
 	}
 	defer f.Close()
 	var report *linkage.ReadReport
-	in.context, report, err = correlate.ReadContext(f, correlate.ContextOptions{Name: name, Columns: in.settings.columns["context"], NA: in.settings.na})
+	var seen bytes.Buffer
+	in.context, report, err = correlate.ReadContext(io.TeeReader(f, &seen), correlate.ContextOptions{Name: name, Columns: in.settings.columns["context"], NA: in.settings.na})
 	in.read(report)
-	return err
+	return in.settings.hintedContext(headerOf(seen.Bytes()), err)
 }
 
 func (in *inputs) readInterventions(ctx context.Context, name string) error {
@@ -217,9 +220,9 @@ func (in *inputs) readInterventions(ctx context.Context, name string) error {
 	}
 	defer f.Close()
 	var report *linkage.ReadReport
-	in.taken, report, err = correlate.ReadInterventions(f, correlate.InterventionOptions{Name: name, NA: in.settings.na, DateLayout: in.settings.timeLayout, Strict: in.settings.strict})
+	in.taken, report, err = correlate.ReadInterventions(f, correlate.InterventionOptions{Name: name, NA: in.settings.na, DateLayout: in.settings.layoutOf("interventions"), Strict: in.settings.strict})
 	in.read(report)
-	return err
+	return hintedDates("interventions", err)
 }
 
 func (in *inputs) readTruth(ctx context.Context, name string) error {

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/linkage-go/linkage"
 	"github.com/linkage-go/linkage/correlate"
+	"github.com/linkage-go/linkage/cx"
 )
 
 // known refuses names that are in no data: a slip of the pen must not undo what was asked.
@@ -39,6 +41,9 @@ func known(p *correlate.Panel, in *inputs) error {
 		{"-same-source", s.options.SameSource, everything},
 		{"-team", s.teams, teams},
 		{s.effort + ": driver", slices.Sorted(maps.Keys(in.costs)), drivers},
+		{"-context-causes", s.candidates.Context, in.context.Columns()},
+		{"-upstream", s.upstreamNames(), p.Touchpoints()},
+		{"-interaction", s.interactionNames(), drivers},
 	} {
 		for _, name := range f.names {
 			if !slices.Contains(f.known, name) && !slices.Contains(f.known, strings.TrimSuffix(name, linkage.RawName(""))) {
@@ -46,24 +51,50 @@ func known(p *correlate.Panel, in *inputs) error {
 			}
 		}
 	}
+	if err := possible(p, s.options.Targets); err != nil {
+		return err
+	}
 	return knownInterventions(in, teams, drivers)
 }
 
-// knownInterventions wants one action at least that can be looked at. Others that name what
-// the data do not have are warned of: teams may have closed.
+// knownInterventions refuses an action of a team or on a driver that no file has: left out
+// in silence, it would change what the others are compared with.
 func knownInterventions(in *inputs, teams, drivers []string) error {
-	if len(in.taken) == 0 {
-		return nil
-	}
 	for _, x := range in.taken {
-		if slices.Contains(teams, x.Team) && slices.Contains(drivers, x.Driver) {
-			return nil
+		at := fmt.Sprintf("%s:%d: ", in.settings.interventions, x.Pos.Line)
+		if !slices.Contains(drivers, x.Driver) {
+			return unknown(at+"driver", x.Driver, drivers)
+		}
+		if !slices.Contains(teams, x.Team) {
+			return unknown(at+"team", x.Team, teams)
 		}
 	}
-	if x := in.taken[0]; !slices.Contains(drivers, x.Driver) {
-		return unknown(in.settings.interventions+": driver", x.Driver, drivers)
+	return nil
+}
+
+// possible refuses a target that the measure can never reach, where its range is known:
+// that of a metric linkage computes, told in its own unit.
+func possible(p *correlate.Panel, targets map[string]float64) error {
+	for _, m := range p.Outcomes() {
+		target, asked := targets[m.Name]
+		least, most := math.Inf(-1), math.Inf(1)
+		for _, known := range []cx.Metric{cx.NPS, cx.CSAT, cx.CSATMean, cx.CES, cx.CESTop3} {
+			described := known.Measure()
+			if m.Name != described.Name || m.Unit != described.Unit && known.Name != cx.NPS.Name {
+				continue
+			}
+			switch least, most = known.Scale.Min, known.Scale.Max; described.Unit {
+			case "points":
+				least, most = -100, 100
+			case "share":
+				least, most = 0, 1
+			}
+		}
+		if asked && (target < least || target > most) {
+			return fmt.Errorf("-target %s=%g: %s lies between %g and %g", m.Name, target, m.Name, least, most)
+		}
 	}
-	return unknown(in.settings.interventions+": team", in.taken[0].Team, teams)
+	return nil
 }
 
 // unknown says that a name is not in the data, which are, and what may have been meant.

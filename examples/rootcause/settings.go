@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -40,7 +41,7 @@ type settings struct {
 	vendorCX        func() cx.ReadOptions // what is known of the export; nil for any other file
 	vendorEX        func() ex.ReadOptions
 	decimal         rune
-	timeLayout      string
+	timeLayout      map[string]string // by cx, ex or interventions; "" for all
 	meanOfMeans     bool
 	strict, quiet   bool
 	options         correlate.Options
@@ -48,7 +49,7 @@ type settings struct {
 
 // newFlags defines the flags, and the settings that parsing them fills.
 func newFlags() (*settings, *flag.FlagSet) {
-	s := &settings{columns: map[string]map[string]string{"cx": {}, "ex": {}, "context": {}}, exclude: map[string][]string{}}
+	s := &settings{columns: map[string]map[string]string{"cx": {}, "ex": {}, "context": {}}, timeLayout: map[string]string{}, exclude: map[string][]string{}}
 	f := flag.NewFlagSet("rootcause", flag.ContinueOnError)
 	f.SetOutput(io.Discard) // an error is told once, by the caller
 	f.StringVar(&s.cx, "cx", "", "customer answers, or finished averages: a CSV `FILE`")
@@ -102,7 +103,7 @@ func newFlags() (*settings, *flag.FlagSet) {
 	f.Func("upstream", "touchpoints that customers pass before another, ranked as its causes: `TOUCHPOINT=BEFORE,BEFORE`; may be repeated", s.upstream)
 	f.Func("interaction", "two drivers that may matter together, ranked as one cause more: `DRIVER*DRIVER`; may be repeated", s.interaction)
 	list("na", "further `VALUES` that mean a missing answer, separated by commas", &s.na)
-	f.StringVar(&s.timeLayout, "time-layout", "", "`LAYOUT` of column time: how 2 January 2006, 15:04:05 is written there, such as 02/01/2006 (default: detected)")
+	f.Func("time-layout", "`LAYOUT` of column time: how 2 January 2006, 15:04:05 is written there, such as 02/01/2006; cx=LAYOUT, ex=LAYOUT or interventions=LAYOUT for one file; may be repeated (default: detected)", s.setTimeLayout)
 	f.Uint64Var(&s.options.Seed, "seed", 0, "`NUMBER` from which everything random starts (default: 0)")
 	f.IntVar(&s.options.Workers, "workers", 0, "`NUMBER` of goroutines (default: one for each processor); results do not depend on it")
 	f.IntVar(&s.carry, "carry", 0, "let a driver stand in for up to this many later `PERIODS` without answers")
@@ -127,6 +128,8 @@ func parseSettings(args []string, stdout io.Writer) (*settings, error) {
 		return nil, fmt.Errorf("unexpected argument %q: files are given by -cx and -ex", f.Arg(0))
 	case (s.cx == "") != (s.ex == ""):
 		return nil, fmt.Errorf("-cx and -ex go together: give both files, or neither for the demonstration")
+	case len(s.wide) > 0 && (s.columns["cx"]["metric"] != "" || s.columns["cx"]["score"] != ""):
+		return nil, errors.New("-wide and -map cx.metric, -map cx.score exclude each other: with -wide every measure has a column of its own, without it a row names its metric and holds its score")
 	case s.budget < 0 || math.IsNaN(s.budget) || math.IsInf(s.budget, 0):
 		return nil, fmt.Errorf("-budget %g: the least is 0", s.budget)
 	case s.budget > 0 && s.effort == "":
@@ -164,6 +167,26 @@ func (s *settings) excludeRows(v string) error {
 		return fmt.Errorf("%q is not COLUMN=VALUE, such as Finished=False", v)
 	}
 	s.exclude[column] = append(s.exclude[column], value)
+	return nil
+}
+
+// layoutOf returns the date layout of one file; empty detects it.
+func (s *settings) layoutOf(file string) string {
+	return cmp.Or(s.timeLayout[file], s.timeLayout[""])
+}
+
+func (s *settings) setTimeLayout(v string) error {
+	file, layout, ok := strings.Cut(v, "=")
+	if !ok {
+		file, layout = "", v
+	}
+	if !slices.Contains([]string{"", "cx", "ex", "interventions"}, file) || ok && file == "" || layout == "" {
+		return fmt.Errorf("%q is not LAYOUT, cx=LAYOUT, ex=LAYOUT or interventions=LAYOUT, such as cx=02/01/2006", v)
+	}
+	if _, twice := s.timeLayout[file]; twice {
+		return fmt.Errorf("%q: one layout is given already (cx=LAYOUT, ex=LAYOUT give each file its own)", v)
+	}
+	s.timeLayout[file] = layout
 	return nil
 }
 

@@ -37,7 +37,7 @@ func (s *settings) readCX(name string) cx.ReadOptions {
 	}
 	o.Name, o.Columns, o.Wide, o.Touchpoint = name, s.columns["cx"], s.wide, s.touchpoint
 	o.NA, o.Exclude = append(o.NA, s.na...), excluding(o.Exclude, s.exclude)
-	o.Decimal, o.TimeLayout, o.Strict = s.decimal, s.timeLayout, s.strict
+	o.Decimal, o.TimeLayout, o.Strict = s.decimal, s.layoutOf("cx"), s.strict
 	return o
 }
 
@@ -49,7 +49,7 @@ func (s *settings) readEX(name string) ex.ReadOptions {
 	}
 	o.Name, o.Columns = name, s.columns["ex"]
 	o.NA, o.Exclude = append(o.NA, s.na...), excluding(o.Exclude, s.exclude)
-	o.Decimal, o.TimeLayout, o.Strict = s.decimal, s.timeLayout, s.strict
+	o.Decimal, o.TimeLayout, o.Strict = s.decimal, s.layoutOf("ex"), s.strict
 	return o
 }
 
@@ -70,7 +70,16 @@ func (in *inputs) checkExcluded() {
 	for _, column := range slices.Sorted(maps.Keys(in.settings.exclude)) {
 		said := strings.ToLower("left out for what " + column + " says")
 		if !slices.ContainsFunc(in.warnings, func(w string) bool { return strings.Contains(strings.ToLower(w), said) }) {
-			in.warnings = append(in.warnings, fmt.Sprintf("-exclude %s=%s left out no row of either file", column, strings.Join(in.settings.exclude[column], ", ")))
+			asked := fmt.Sprintf("-exclude %s=%s", column, strings.Join(in.settings.exclude[column], ", "))
+			if slices.ContainsFunc(in.headers, func(name string) bool { return strings.EqualFold(name, column) }) {
+				in.warnings = append(in.warnings, asked+" left out no row of either file")
+				continue
+			}
+			warning := fmt.Sprintf("%s left out no row: neither file has a column %s", asked, column)
+			if near, ok := nearest(column, in.headers); ok {
+				warning += fmt.Sprintf("; did you mean %q?", near)
+			}
+			in.warnings = append(in.warnings, warning)
 		}
 	}
 }

@@ -112,6 +112,17 @@ func parseFloat(text string, decimal byte) (float64, error) {
 	return x, nil
 }
 
+// emptyGroup reports whether a separator follows another: "7,,5" is a slip of the pen,
+// no grouping.
+func emptyGroup(text string) bool {
+	for i := 1; i < len(text); i++ {
+		if (text[i] == ',' || text[i] == '.') && (text[i-1] == ',' || text[i-1] == '.') {
+			return true
+		}
+	}
+	return false
+}
+
 func slowFloat(text string, decimal byte) (float64, error) {
 	var points, commas, other int
 	for i := range len(text) {
@@ -130,7 +141,7 @@ func slowFloat(text string, decimal byte) (float64, error) {
 		plain, separators, foreign = strings.Replace(text, ",", ".", 1), commas, points
 	}
 	switch {
-	case other > 0 || !strings.ContainsAny(text, "0123456789"):
+	case other > 0 || !strings.ContainsAny(text, "0123456789") || emptyGroup(text):
 	case foreign == 1 && separators == 0 && decimal == '.':
 		return 0, fmt.Errorf("%s: write numbers without grouping thousands, or, if the comma is the decimal mark, use it in the whole file or set Decimal", Quote(text))
 	case foreign == 1 && separators == 0:

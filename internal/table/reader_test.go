@@ -229,6 +229,7 @@ func TestFloat(t *testing.T) {
 		{"1.234,5", ',', result{0, `"1.234,5": thousands must not be grouped`}},
 		{"1.234,5", '.', result{0, `"1.234,5": thousands must not be grouped`}},
 		{"1,234,567", '.', result{0, `"1,234,567": thousands must not be grouped`}},
+		{"7,,5", '.', result{0, `"7,,5" is not a number`}},
 		{"1.2.3", '.', result{0, `"1.2.3": thousands must not be grouped`}},
 		{"Inf", '.', result{0, "a text of 3 bytes is not a number"}}, {"-infinity", '.', result{0, "a text of 9 bytes is not a number"}},
 		{"1e999", '.', result{0, `"1e999" is out of the range of numbers`}},
