@@ -86,10 +86,8 @@ func (o *observations) effect(d int, r *ranking) effect {
 		// scale: never more than the whole.
 		half := (est.High - est.Low) / 2
 		e.robustness05 = stats.RobustnessValue(math.Max(0, math.Abs(est.Estimate)-half)/w.ClassicalContrast(contrast), float64(w.DF))
-		// As stats.EValueSMD, of this interval: a standardised difference d is a risk ratio
-		// of exp(0.91·d).
-		ratio := func(x float64) float64 { return math.Exp(.91 * x * w.sd[0] / w.sdY) }
-		e.confounder = stats.EValueRR(ratio(est.Estimate), ratio(est.Low), ratio(est.High))
+		standard := w.sd[0] / w.sdY
+		e.confounder = stats.EValueInterval(est.Estimate*standard, est.Low*standard, est.High*standard)
 		if o.waves > 1 {
 			if c := o.correct(w, o.score, columns, places[:len(columns)], len(e.lags)); c != nil {
 				e.corrected, e.reliability, e.partial = atLevel(c.apply(w), level), c.reliability, c.partial

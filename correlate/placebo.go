@@ -12,12 +12,11 @@ const (
 	placeboProbability = .5  // drivers at least as likely are tried, and the first-ranked
 )
 
-// placebos tries the causes worth trying.
-func (o *observations) placebos(ctx context.Context, causes []RootCause, seed uint64) {
+// placebos tries the causes worth trying, against what is left of the measure.
+func (o *observations) placebos(ctx context.Context, causes []RootCause, left residuals, seed uint64) {
 	if o.waves < 2 {
 		return
 	}
-	left := o.residuals()
 	for i := range causes {
 		if c := &causes[i]; c.Rank == 1 || c.Probability >= placeboProbability {
 			c.PlaceboP = o.placebo(ctx, o.panel.driverNamed(c.Driver), c.Lag, left, stats.Resampling{Seed: seed, Workers: 1})

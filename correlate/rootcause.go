@@ -157,7 +157,7 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 		obs := p.observations(jobs[i].touchpoint, jobs[i].outcome, lags)
 		b.evidence[i] = obs.evidence()
 		b.evidence[i].clusters = nil // there may be many touchpoints of many teams
-		if !o.NoBorrowing {
+		if !o.NoBorrowing || !o.NoResamples {
 			left[i] = obs.residuals()
 		}
 	})
@@ -177,7 +177,7 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 	if !o.NoBorrowing {
 		touchpoints, measures := residualCorrelation(jobs, left, p.periods)
 		b.freshTouchpoint, b.freshMeasure = fresh(touchpoints), fresh(measures)
-		shared, left = b.learn(ctx), nil
+		shared = b.learn(ctx)
 	}
 	found, waves := make([][]RootCause, len(jobs)), make([]int, len(jobs))
 	err = each(ctx, o.workers(), len(jobs), func(done int) { o.progress("root causes", done, len(jobs)) }, func(i int) {
@@ -194,7 +194,7 @@ func RootCauses(ctx context.Context, p *Panel, options *Options) ([]RootCause, e
 					causes[c].steady(s, p)
 				}
 			}
-			obs.placebos(ctx, causes, o.Seed)
+			obs.placebos(ctx, causes, left[i], o.Seed)
 		}
 		for c := range causes {
 			causes[c].Borrowed = b.ratio(i, weights, p.driverNamed(causes[c].Driver))

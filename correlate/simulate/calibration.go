@@ -60,9 +60,5 @@ func Wilson(k, n int, level float64) (low, high float64) {
 	if n == 0 {
 		return 0, 1
 	}
-	z := distuv.UnitNormal.Quantile(0.5 + level/2)
-	p, m := float64(k)/float64(n), float64(n)
-	centre := (p + z*z/(2*m)) / (1 + z*z/m)
-	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return max(0, centre-half), min(1, centre+half)
+	return scoreInterval(float64(k)/float64(n), float64(n), distuv.UnitNormal.Quantile(0.5+level/2))
 }

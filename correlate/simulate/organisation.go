@@ -100,17 +100,24 @@ func New(o Options) (*Organisation, error) {
 	if err != nil {
 		return nil, err
 	}
-	org := &Organisation{plan: plan, teams: teamNames(plan.Teams), lead: plan.MaxLag + 1}
-	start := linkage.PeriodOf(time.Date(2023, time.January, 2, 0, 0, 0, 0, time.UTC), plan.Unit)
-	for t := range plan.Periods {
-		org.periods = append(org.periods, start.Shift(t))
-	}
-	org.truth = plan.plant()
-	org.truth.Options = kept
+	org := plan.born(kept)
 	org.live()
 	org.survey()
 	org.describeEffects()
 	return org, nil
+}
+
+// born returns an organisation whose causes are planted and in which nothing has
+// happened yet.
+func (o Options) born(kept Options) *Organisation {
+	org := &Organisation{plan: o, teams: teamNames(o.Teams), lead: o.MaxLag + 1}
+	start := linkage.PeriodOf(time.Date(2023, time.January, 2, 0, 0, 0, 0, time.UTC), o.Unit)
+	for t := range o.Periods {
+		org.periods = append(org.periods, start.Shift(t))
+	}
+	org.truth = o.plant()
+	org.truth.Options = kept
+	return org
 }
 
 // Truth returns what was planted.

@@ -6,9 +6,7 @@ import (
 	"math"
 	"slices"
 	"sync"
-	"time"
 
-	"github.com/linkage-go/linkage"
 	"github.com/linkage-go/linkage/correlate"
 )
 
@@ -154,22 +152,15 @@ func (s Study) organisation(seed uint64, latent float64) (*Organisation, error) 
 	if err != nil {
 		return nil, err
 	}
-	org := plan.born(kept, latent)
+	org := plan.bornAlike(kept, latent)
 	org.live()
 	org.survey()
 	return org, nil
 }
 
-// born returns an organisation whose causes are planted and in which nothing has
-// happened yet.
-func (o Options) born(kept Options, latent float64) *Organisation {
-	org := &Organisation{plan: o, teams: teamNames(o.Teams), lead: o.MaxLag + 1}
-	start := linkage.PeriodOf(time.Date(2023, time.January, 2, 0, 0, 0, 0, time.UTC), o.Unit)
-	for t := range o.Periods {
-		org.periods = append(org.periods, start.Shift(t))
-	}
-	org.truth = o.plant()
-	org.truth.Options = kept
+// bornAlike is born with causes that all have one effect.
+func (o Options) bornAlike(kept Options, latent float64) *Organisation {
+	org := o.born(kept)
 	for i := range org.truth.Causes {
 		c := &org.truth.Causes[i]
 		c.Effect = math.Copysign(latent, c.Effect) // a cause that harms still does
@@ -194,7 +185,7 @@ func (s Study) latentEffect(seed uint64) (float64, error) {
 			if err != nil {
 				return 0, err
 			}
-			org := plan.born(kept, latent)
+			org := plan.bornAlike(kept, latent)
 			org.live()
 			org.describeEffects()
 			for _, c := range org.truth.Causes {

@@ -123,12 +123,18 @@ func EValueSMD(d, se float64) EValue {
 	return EValueRR(math.Exp(0.91*d), math.Exp(0.91*d-1.78*se), math.Exp(0.91*d+1.78*se))
 }
 
+// EValueInterval is [EValueSMD] of a difference whose interval is given: one of other
+// degrees of freedom, say, or another level.
+func EValueInterval(d, low, high float64) EValue {
+	return EValueRR(math.Exp(0.91*d), math.Exp(0.91*low), math.Exp(0.91*high))
+}
+
 // EValueCorrelation returns the E-value of a correlation and its interval, each
 // turned into the standardised difference 2r/√(1-r²) of a median split and from
 // there as [EValueSMD]. Infinite at r = ±1.
 func EValueCorrelation(r, low, high float64) EValue {
-	rr := func(r float64) float64 { return math.Exp(0.91 * 2 * r / math.Sqrt((1-r)*(1+r))) }
-	return EValueRR(rr(r), rr(low), rr(high))
+	d := func(r float64) float64 { return 2 * r / math.Sqrt((1-r)*(1+r)) }
+	return EValueInterval(d(r), d(low), d(high))
 }
 
 // RiskRatioOfOdds returns the risk ratio √or that an odds ratio of a common outcome
